@@ -1,0 +1,136 @@
+//! `ringgate-bench`: measures the gateway beside its peers and writes the report.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use ringgate_bench::peers::{Peer, Tools};
+use ringgate_bench::scenario::{self, Plan};
+use ringgate_bench::{os, report};
+
+/// Where the report goes by default, from the project's root.
+const REPORT_FOLDER: &str = "docs/benchmarks";
+/// Where a quick run's report goes: it is too coarse to publish.
+const QUICK_REPORT_FOLDER: &str = "bench/work/quick";
+
+/// Measures proxies in turn on loopback. Run it from the project's root with release binaries built.
+#[derive(Parser)]
+#[command(name = "ringgate-bench", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Measure and write the report.
+    Run(RunArguments),
+    /// Write page and plot again from the figures of an earlier run.
+    Report {
+        /// The folder with the figures.
+        #[arg(long, default_value = REPORT_FOLDER)]
+        out: PathBuf,
+    },
+}
+
+#[derive(Args)]
+struct RunArguments {
+    /// Proxies to measure.
+    #[arg(long, value_delimiter = ',', value_parser = Peer::parse,
+          default_value = "relay,haproxy,nginx,envoy,pingora,ringgate-plain,ringgate-full")]
+    proxies: Vec<Peer>,
+    /// Client connection counts.
+    #[arg(long, value_delimiter = ',')]
+    connections: Vec<usize>,
+    /// Response body sizes in bytes.
+    #[arg(long, value_delimiter = ',')]
+    bodies: Vec<usize>,
+    /// Rounds; figures are medians over these.
+    #[arg(long)]
+    rounds: Option<usize>,
+    /// Length of each window.
+    #[arg(long)]
+    seconds: Option<f64>,
+    /// Uncounted load before each window, in seconds.
+    #[arg(long, default_value_t = 1.0)]
+    warmup: f64,
+    /// Leave the open loop out.
+    #[arg(long)]
+    no_open_loop: bool,
+    /// One case, few short rounds, report under bench/work.
+    #[arg(long)]
+    quick: bool,
+    /// The proxy's core.
+    #[arg(long, default_value_t = 0)]
+    proxy_core: usize,
+    /// The core of load generator and upstream.
+    #[arg(long, default_value_t = 1)]
+    load_core: usize,
+    /// The project's root.
+    #[arg(long, default_value = ".")]
+    root: PathBuf,
+    /// The report's folder.
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Run(arguments) => run(arguments),
+        Command::Report { out } => report::read(&out).and_then(|comparison| report::write(&comparison, &out)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("ringgate-bench: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: RunArguments) -> Result<(), String> {
+    let text = |error: std::io::Error| error.to_string();
+    os::raise_open_files().map_err(text)?;
+    os::catch_interrupts().map_err(text)?;
+    let root =
+        arguments.root.canonicalize().map_err(|error| format!("{}: {error}", arguments.root.display()))?;
+    let default_out = root.join(if arguments.quick { QUICK_REPORT_FOLDER } else { REPORT_FOLDER });
+    let out = arguments.out.clone().unwrap_or(default_out);
+    let plan = plan(arguments, &root)?;
+    let comparison = scenario::run(&plan)?;
+    report::write(&comparison, &out)?;
+    eprintln!("report written to {}", out.join(report::MARKDOWN_FILE).display());
+    Ok(())
+}
+
+fn plan(arguments: RunArguments, root: &Path) -> Result<Plan, String> {
+    let bench = root.join("bench");
+    if !bench.is_dir() {
+        return Err(format!(
+            "{} has no bench folder; run from the project's root or give --root",
+            root.display()
+        ));
+    }
+    // Beside this program: release or debug, whichever was started.
+    let own = std::env::current_exe().map_err(|error| error.to_string())?;
+    let binaries = own.parent().map(Path::to_path_buf).ok_or("this program has no folder")?;
+    let quick = arguments.quick;
+    let or = |given: Vec<usize>, quick_value: &[usize], full: &[usize]| match (given.is_empty(), quick) {
+        (false, _) => given,
+        (true, true) => quick_value.to_vec(),
+        (true, false) => full.to_vec(),
+    };
+    Ok(Plan {
+        tools: Tools { root: root.to_path_buf(), binaries, bench: bench.clone() },
+        work: bench.join("work/run"),
+        peers: arguments.proxies,
+        connections: or(arguments.connections, &[64], &[64, 1000]),
+        bodies: or(arguments.bodies, &[27], &[0, 27, 1024, 65536]),
+        rounds: arguments.rounds.unwrap_or(if quick { 3 } else { 7 }),
+        seconds: arguments.seconds.unwrap_or(if quick { 2.0 } else { 5.0 }),
+        warmup_seconds: arguments.warmup,
+        open_loop: !arguments.no_open_loop,
+        proxy_core: arguments.proxy_core,
+        load_core: arguments.load_core,
+    })
+}

@@ -1,0 +1,20 @@
+//! The bench harness: a load generator, a cheap upstream, a bare relay, and scenarios that measure the gateway beside
+//! its peers. Everything stays on loopback and ends by itself.
+
+pub mod child;
+pub mod figures;
+pub mod listener;
+pub mod load;
+pub mod machine;
+pub mod os;
+pub mod peers;
+pub mod process;
+pub mod relay;
+pub mod report;
+pub mod request;
+pub mod response;
+pub mod ring;
+pub mod routes;
+pub mod scenario;
+pub mod target;
+pub mod upstream;

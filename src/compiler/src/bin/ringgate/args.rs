@@ -1,0 +1,190 @@
+//! What the command is told.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Compiles API definitions into snapshots and hands them to gateways.
+#[derive(Debug, Parser)]
+#[command(name = "ringgate", version, arg_required_else_help = true, max_term_width = 100)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Compile OpenAPI documents, or one gateway file, into a snapshot.
+    Compile(Compile),
+    /// Compile without writing anything: tells every mistake.
+    Check(Check),
+    /// Show what is in a snapshot.
+    Inspect(Inspect),
+    /// Make a pair of keys for signing snapshots: PATH and PATH.pub.
+    Keygen {
+        /// Where the private key goes; it must not exist yet.
+        path: PathBuf,
+    },
+    /// Print the JSON Schema of the gateway file.
+    Schema,
+    /// List the codes of all diagnostics.
+    Diagnostics {
+        /// As a table in Markdown.
+        #[arg(long)]
+        markdown: bool,
+    },
+    /// Hand a snapshot to a running gateway, which switches to it between two requests.
+    Deploy(Deploy),
+    /// Make a running gateway go back to the snapshot before the current one.
+    Rollback(Admin),
+    /// Show the last requests of a running gateway, rejected ones included.
+    Recorder(Recorder),
+    /// Compile a gateway file, run a gateway with it, and follow changes.
+    Up(Up),
+    /// The other half of `up`: follows changes beside the gateway.
+    #[command(hide = true)]
+    UpFollow(UpFollow),
+}
+
+/// How to read OpenAPI documents; a gateway file says most of this itself.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Reading {
+    /// OpenAPI documents (2.0, 3.0, 3.1; JSON or YAML), or one gateway file.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<String>,
+    /// Where operations without an integration go: HTTP_PROXY to this URL and their path.
+    #[arg(long, value_name = "URL")]
+    pub(crate) default_integration: Option<String>,
+    /// The stage of OpenAPI documents.
+    #[arg(long, value_name = "NAME", default_value = "prod")]
+    pub(crate) stage: String,
+    /// The API's id, for a single OpenAPI document; otherwise made from the file's name.
+    #[arg(long, value_name = "ID")]
+    pub(crate) api_id: Option<String>,
+    /// The end of default host names: {api}.execute-api.{region}.{suffix}.
+    #[arg(long, value_name = "SUFFIX")]
+    pub(crate) host_suffix: Option<String>,
+    /// The region of APIs that name none.
+    #[arg(long, value_name = "NAME", default_value = "us-east-1")]
+    pub(crate) region: String,
+    /// The account of APIs that name none: twelve digits.
+    #[arg(long, value_name = "ID", default_value = "000000000000")]
+    pub(crate) account_id: String,
+    /// What becomes of the base path of OpenAPI documents.
+    #[arg(long, value_enum, default_value_t = BasePath::Ignore)]
+    pub(crate) base_path: BasePath,
+}
+
+/// What becomes of a base path (R-OAS-05).
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum BasePath {
+    /// It is dropped.
+    Ignore,
+    /// It stands before every path.
+    Prepend,
+    /// Its first segment is dropped, the rest stands before every path.
+    Split,
+}
+
+/// How to tell what was found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// For programs.
+    Json,
+}
+
+/// Arguments of `compile`.
+#[derive(Debug, Args)]
+pub(crate) struct Compile {
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// Where the snapshot goes.
+    #[arg(short, long, value_name = "PATH")]
+    pub(crate) output: PathBuf,
+    /// Where the keys snapshot goes if there are keys or plans; beside the snapshot, ending in .keys, unless said.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) keys_output: Option<PathBuf>,
+    /// The private key to sign with.
+    #[arg(long, value_name = "KEYFILE")]
+    pub(crate) sign: Option<PathBuf>,
+    /// How to tell mistakes.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// How to tell mistakes.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// A snapshot, of routes or of keys.
+    pub(crate) path: PathBuf,
+    /// How to show it.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Where a gateway can be reached.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Admin {
+    /// The gateway's admin address: unix:PATH, or HOST:PORT.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) admin: String,
+}
+
+/// Arguments of `deploy`.
+#[derive(Debug, Args)]
+pub(crate) struct Deploy {
+    /// The snapshot.
+    pub(crate) snapshot: PathBuf,
+    /// The keys snapshot, handed over after the snapshot.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) keys: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) admin: Admin,
+}
+
+/// Arguments of `recorder`.
+#[derive(Debug, Args)]
+pub(crate) struct Recorder {
+    #[command(flatten)]
+    pub(crate) admin: Admin,
+    /// How to show them.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// How many.
+    #[arg(short, value_name = "N", default_value_t = 20)]
+    pub(crate) n: usize,
+}
+
+/// Arguments of `up`.
+#[derive(Debug, Args)]
+pub(crate) struct Up {
+    /// The gateway file.
+    pub(crate) file: String,
+    /// The gateway's program; otherwise beside this one, or in PATH.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) gateway: Option<PathBuf>,
+}
+
+/// Arguments of the hidden half of `up`.
+#[derive(Debug, Args)]
+pub(crate) struct UpFollow {
+    /// The gateway file.
+    pub(crate) file: String,
+    /// The directory that `up` made, to be removed in the end.
+    pub(crate) directory: PathBuf,
+}

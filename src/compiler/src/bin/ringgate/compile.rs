@@ -1,0 +1,134 @@
+//! `ringgate compile` and `ringgate check`.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use ringgate_compiler::{Options, Output};
+use ringgate_definition::{Definition, Diagnostics, Place, Severity};
+use ringgate_snapshot::file::{SigningKey, SnapshotError, sign};
+
+use crate::args::{Check, Compile, Format, Reading};
+use crate::failure::Failure;
+use crate::render::{self, Paint};
+use crate::source;
+use crate::write;
+
+/// What one run over the sources gave.
+pub(crate) struct Compiled {
+    /// What was read.
+    pub(crate) definition: Definition,
+    /// All mistakes.
+    pub(crate) diagnostics: Diagnostics,
+    /// There, if no mistake is an error.
+    pub(crate) output: Option<Output>,
+    /// Every file that was asked for.
+    pub(crate) files: Vec<String>,
+}
+
+/// Reads and compiles. Mistakes of reading do not keep the compiler from finding its own.
+pub(crate) fn run(reading: &Reading) -> Compiled {
+    let input = source::read(reading);
+    let source::Input { definition, mut diagnostics, files } = input;
+    let options = Options { region: reading.region.clone(), account_id: reading.account_id.clone() };
+    let nothing_read = definition.apis.is_empty() && diagnostics.has_errors();
+    let mut output = None;
+    if !nothing_read {
+        let (compiled, found) = ringgate_compiler::compile(&definition, &options);
+        append_news(&mut diagnostics, found);
+        output = compiled.filter(|_| !diagnostics.has_errors());
+    }
+    Compiled { definition, diagnostics, output, files }
+}
+
+/// Adds what the compiler found, but not what follows from a mistake that the reader found: what is missing for one
+/// is missing for the other.
+fn append_news(diagnostics: &mut Diagnostics, mut found: Diagnostics) {
+    let errors = diagnostics.sorted().into_iter().filter(|known| known.severity == Severity::Error);
+    let known: HashSet<Place> = errors.filter_map(|known| known.place).collect();
+    let had_errors = diagnostics.has_errors();
+    found.retain(|diagnostic| {
+        let is_known = diagnostic.place.is_some_and(|place| known.contains(&place));
+        let is_consequence = had_errors && diagnostic.code == ringgate_compiler::code::API_EMPTY;
+        !is_known && !is_consequence
+    });
+    diagnostics.append(found);
+}
+
+/// Compiles and writes the snapshots.
+pub(crate) fn compile(arguments: &Compile) -> Result<ExitCode, Failure> {
+    let key = arguments.sign.as_deref().map(read_signing_key).transpose()?;
+    let compiled = run(&arguments.reading);
+    tell(&compiled, arguments.format)?;
+    let Some(output) = compiled.output else { return Ok(ExitCode::FAILURE) };
+    let keys_path = arguments.keys_output.clone().unwrap_or_else(|| arguments.output.with_extension("keys"));
+    let files = [(Some(output.routes), arguments.output.clone()), (output.keys, keys_path)];
+    for (bytes, path) in files {
+        let Some(bytes) = bytes else { continue };
+        let bytes = signed(bytes, key.as_ref())?;
+        let size = bytes.len();
+        write::replace(&path, &bytes).map_err(|error| Failure::file("written", &path, &error))?;
+        if arguments.format == Format::Human {
+            eprintln!("wrote {} ({} KiB)", path.display(), size.div_ceil(1024));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Compiles and writes nothing.
+pub(crate) fn check(arguments: &Check) -> Result<ExitCode, Failure> {
+    let compiled = run(&arguments.reading);
+    tell(&compiled, arguments.format)?;
+    if compiled.output.is_none() {
+        return Ok(ExitCode::FAILURE);
+    }
+    if arguments.format == Format::Human {
+        eprintln!("no errors: {}", outline(&compiled.definition));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How much a definition holds: `2 APIs, 17 methods`.
+pub(crate) fn outline(definition: &Definition) -> String {
+    let methods: usize =
+        definition.apis.iter().flat_map(|api| &api.resources).map(|resource| resource.methods.len()).sum();
+    let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    format!("{}, {}", plural(definition.apis.len(), "API"), plural(methods, "method"))
+}
+
+/// Tells people on the standard error, programs on the standard output.
+pub(crate) fn tell(compiled: &Compiled, format: Format) -> Result<(), Failure> {
+    let (diagnostics, sources) = (&compiled.diagnostics, &compiled.definition.sources);
+    match format {
+        Format::Human => {
+            let paint = Paint { colours: io::stderr().is_terminal() && !no_colour() };
+            eprint!("{}", render::human(diagnostics, sources, paint));
+        }
+        Format::Json => {
+            crate::print(&format!("{}\n", render::json(diagnostics, sources)))?;
+        }
+    }
+    Ok(())
+}
+
+/// The wish that many programs heed.
+fn no_colour() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
+fn signed(bytes: Vec<u8>, key: Option<&SigningKey>) -> Result<Vec<u8>, Failure> {
+    match key {
+        None => Ok(bytes),
+        Some(key) => sign(bytes, key).map_err(|error: SnapshotError| Failure::new(error.to_string())),
+    }
+}
+
+fn read_signing_key(path: &Path) -> Result<SigningKey, Failure> {
+    let bytes = fs::read(path).map_err(|error| Failure::file("read", path, &error))?;
+    SigningKey::parse(&bytes).map_err(|error| {
+        Failure::new(format!("`{}` is no private key: {error}", PathBuf::from(path).display()))
+            .remedy("make one with `ringgate keygen`")
+    })
+}

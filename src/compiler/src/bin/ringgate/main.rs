@@ -1,0 +1,70 @@
+//! The `ringgate` command.
+#![forbid(unsafe_code)]
+
+mod admin;
+mod args;
+mod code;
+mod compile;
+mod deploy;
+mod failure;
+mod inspect;
+mod keygen;
+mod recorder;
+mod render;
+mod source;
+mod up;
+mod write;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Arguments, Command};
+use failure::Failure;
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Compile(arguments) => compile::compile(&arguments),
+        Command::Check(arguments) => compile::check(&arguments),
+        Command::Inspect(arguments) => inspect::inspect(&arguments),
+        Command::Keygen { path } => keygen::keygen(&path),
+        Command::Schema => print(ringgate_openapi::GATEWAY_FILE_SCHEMA),
+        Command::Diagnostics { markdown } => print(&list_codes(markdown)),
+        Command::Deploy(arguments) => deploy::deploy(&arguments),
+        Command::Rollback(arguments) => deploy::rollback(&arguments),
+        Command::Recorder(arguments) => recorder::recorder(&arguments),
+        Command::Up(arguments) => up::up(&arguments),
+        Command::UpFollow(arguments) => up::follow::follow(&arguments),
+    }
+}
+
+/// Prints to the standard output. A reader that went away (`| head`) is no failure.
+fn print(text: &str) -> Result<ExitCode, Failure> {
+    let mut out = io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("the standard output cannot be written: {error}")))
+        }
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+fn list_codes(markdown: bool) -> String {
+    if markdown {
+        let rows = code::all().map(|(code, meaning)| format!("| {code} | {meaning} |\n"));
+        return "| Code | Meaning |\n|---|---|\n".to_owned() + &rows.collect::<String>();
+    }
+    code::all().map(|(code, meaning)| format!("{code}  {meaning}\n")).collect()
+}

@@ -1,0 +1,98 @@
+//! The codes of the compiler's diagnostics: stable, one meaning each, listed in `docs/diagnostics.md`.
+
+macro_rules! codes {
+    ($($name:ident = $code:literal, $title:literal;)+) => {
+        $(#[doc = $title] pub const $name: &str = $code;)+
+
+        /// Every code of the compiler with its title, ascending.
+        pub const ALL: &[(&str, &str)] = &[$(($code, $title),)+];
+    };
+}
+
+codes! {
+    API_ID = "RG0401", "An API id is not ten characters of a-z and 0-9.";
+    API_TWICE = "RG0402", "Two APIs have the same id.";
+    API_EMPTY = "RG0403", "An API has no methods.";
+    NO_API = "RG0404", "There is no API at all.";
+    ENDPOINT_TYPE = "RG0405", "An endpoint type is unknown.";
+    PRIVATE_API = "RG0406", "Private APIs are not supported yet.";
+    ACCOUNT_ID = "RG0407", "An account id is not twelve digits.";
+    REGION = "RG0408", "A region or host suffix cannot stand in a host name.";
+    RESOURCE_POLICY = "RG0410", "Resource policies are not supported yet.";
+    GATEWAY_RESPONSE = "RG0411", "Customised gateway responses are not supported yet.";
+    COMPRESSION = "RG0412", "Compression of responses is not supported yet.";
+    AUTHORIZER = "RG0413", "Authorizers are not supported yet.";
+    IAM = "RG0414", "AWS_IAM authorization is not supported yet.";
+    VALIDATOR_UNKNOWN = "RG0415", "A request validator is not declared.";
+    VALIDATOR = "RG0416", "Request validation is not supported yet.";
+    KEY_SOURCE = "RG0417", "API keys from an authorizer are not supported yet.";
+    BINARY_CONVERSION = "RG0418", "Conversion of binary payloads is not supported yet.";
+    CORS_IGNORED = "RG0419", "CORS settings of HTTP APIs do nothing in a REST API.";
+    VPC_ENDPOINTS = "RG0420", "VPC endpoints do nothing outside private APIs.";
+    PATH = "RG0421", "A resource path is malformed.";
+    PATH_CHARACTER = "RG0422", "A path segment has a character that is not allowed.";
+    PATH_VARIABLE = "RG0423", "A path variable is malformed.";
+    GREEDY_NOT_LAST = "RG0424", "A greedy path variable is not the last segment.";
+    SIBLING_VARIABLES = "RG0425", "Two variables compete for the same segment.";
+    RESOURCE_TWICE = "RG0426", "Two paths name the same resource.";
+    VARIABLE_TWICE = "RG0427", "A path has the same variable twice.";
+    METHOD_TWICE = "RG0428", "A resource has the same method twice.";
+    NO_INTEGRATION = "RG0429", "A method has no integration.";
+    INTEGRATION_TYPE = "RG0430", "An integration has no type.";
+    AWS_INTEGRATION = "RG0431", "AWS and AWS_PROXY integrations are not supported yet.";
+    VPC_LINK = "RG0432", "VPC links are not supported yet.";
+    CREDENTIALS = "RG0433", "Integration credentials are not supported yet.";
+    CONNECTION_TYPE = "RG0434", "A connection type is unknown.";
+    REQUEST_TEMPLATE = "RG0435", "Request templates of HTTP integrations are not supported yet.";
+    CONTENT_HANDLING = "RG0436", "Content handling is not supported yet.";
+    TIMEOUT = "RG0437", "An integration timeout is out of range.";
+    INTEGRATION_METHOD = "RG0438", "An integration's HTTP method is missing or unknown.";
+    URI_MISSING = "RG0439", "An integration has no URI.";
+    URI = "RG0440", "An integration URI is malformed.";
+    URI_IN_STAGE = "RG0441", "An integration URI is malformed in one stage.";
+    URI_ADDRESS = "RG0442", "An integration URI names a link-local or metadata address.";
+    URI_PLACEHOLDER = "RG0443", "A placeholder stands outside the path of an integration URI.";
+    PLACEHOLDER_UNMAPPED = "RG0444", "A placeholder of an integration URI has no mapping.";
+    TRANSFER_MODE = "RG0445", "STREAM is for proxy integrations.";
+    IGNORED = "RG0446", "A setting has no effect on this type of integration.";
+    CACHE = "RG0447", "There is no stage cache, so cache settings do nothing.";
+    MAPPING_TARGET = "RG0450", "The target of a parameter mapping is malformed.";
+    MAPPING_SOURCE = "RG0451", "The source of a parameter mapping is malformed.";
+    MAPPING_BODY = "RG0452", "Mappings from a body are not supported yet.";
+    FORBIDDEN_HEADER = "RG0453", "A mapping sets a header that belongs to the gateway.";
+    HEADER_NAME = "RG0454", "A header name is malformed.";
+    STATIC_VALUE = "RG0455", "A static value cannot be sent.";
+    CONTEXT_VARIABLE = "RG0456", "A context variable is unknown or always empty.";
+    UNKNOWN_PATH_VARIABLE = "RG0457", "A mapping names a path variable that the path does not have.";
+    STAGE_VARIABLE = "RG0458", "A stage variable is malformed or not set in a stage.";
+    TARGET_TWICE = "RG0459", "Two mappings have the same target.";
+    PARAMETER = "RG0460", "A declared request parameter is malformed or declared twice.";
+    MOCK_TEMPLATE = "RG0461", "A MOCK integration has no request template to take its status from.";
+    EXPRESSION = "RG0462", "Template expressions are not supported yet.";
+    MOCK_STATUS = "RG0463", "A MOCK request template yields no status.";
+    MEDIA_TYPE = "RG0464", "A media type is malformed.";
+    RESPONSE_STATUS = "RG0465", "An integration response has no usable status.";
+    PATTERN_UNSUPPORTED = "RG0466", "A selection pattern uses syntax that is not supported.";
+    PATTERN = "RG0467", "A selection pattern is malformed.";
+    DEFAULT_TWICE = "RG0468", "An integration has two default responses.";
+    RESPONSE_UNDECLARED = "RG0469", "An integration response refers to something the method does not declare.";
+    NO_RESPONSE = "RG0470", "An integration has no responses to choose from.";
+    STAGE_NAME = "RG0475", "A stage name is malformed.";
+    STAGE_TWICE = "RG0476", "An API has two stages of the same name.";
+    STAGE_VARIABLE_VALUE = "RG0477", "The value of a stage variable is malformed.";
+    THROTTLE = "RG0478", "A throttle is out of range.";
+    THROTTLE_KEY = "RG0479", "A method throttle names no route.";
+    ACCESS_LOG = "RG0480", "An access-log format is malformed.";
+    NO_STAGE = "RG0481", "An API has no stage.";
+    KEY_VALUE = "RG0485", "The value of an API key is too short, too long or malformed.";
+    KEY_TWICE = "RG0486", "Two API keys are the same.";
+    PLAN_TWICE = "RG0487", "Two usage plans have the same id.";
+    PLAN_REFERENCE = "RG0488", "A usage plan refers to something that does not exist.";
+    KEY_IN_TWO_PLANS = "RG0489", "An API key is in two plans of the same stage.";
+    KEY_PLANS = "RG0490", "An API key is in too many plans.";
+    QUOTA = "RG0491", "A quota is out of range.";
+    UPSTREAM = "RG0495", "The endpoints of an upstream are malformed.";
+    UPSTREAM_UNUSED = "RG0496", "No integration reaches an upstream.";
+    TOO_LARGE = "RG0498", "The definition is larger than a snapshot can hold.";
+    READ_BACK = "RG0499", "The gateway's loader refused what was compiled.";
+}

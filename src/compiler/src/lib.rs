@@ -1,0 +1,42 @@
+//! Definition to snapshot: resolve, check, lower, lay out, read back; the library behind the `ringgate` command.
+//!
+//! [`compile`] reports every mistake at once, each with a code ([`code::ALL`]), a place and a remedy. The same input
+//! gives the same bytes. Nothing here opens a file, reads a clock or draws a random number.
+#![forbid(unsafe_code)]
+
+pub mod code;
+mod layout;
+mod lower;
+mod nearest;
+
+use ringgate_definition::{Definition, Diagnostics};
+
+pub use layout::Output;
+pub use lower::id::api_id_of;
+
+/// What the compiler is told beside the definition.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The region of APIs that name none (R-ROUTE-01).
+    pub region: String,
+    /// The account of APIs that name none: twelve digits.
+    pub account_id: String,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { region: "us-east-1".to_owned(), account_id: "000000000000".to_owned() }
+    }
+}
+
+/// Compiles a definition. There is output exactly if no diagnostic is an error; what is put out has been read back
+/// by the gateway's own loader.
+pub fn compile(definition: &Definition, options: &Options) -> (Option<Output>, Diagnostics) {
+    let mut diagnostics = Diagnostics::default();
+    let (routes, keys) = lower::lower(definition, options, &mut diagnostics);
+    if diagnostics.has_errors() {
+        return (None, diagnostics);
+    }
+    let output = layout::lay_out(&routes, keys.as_ref(), &mut diagnostics);
+    (output.filter(|_| !diagnostics.has_errors()), diagnostics)
+}

@@ -1,0 +1,221 @@
+//! Usage plans: what they open, to whom, and how often (R-USAGE-05 to R-USAGE-13).
+
+use std::collections::{HashMap, HashSet};
+
+use ringgate_definition as definition;
+use ringgate_definition::{
+    Api, ApiStage, Definition, Diagnostic, Diagnostics, Located, QuotaPeriod, UsagePlan,
+};
+use ringgate_snapshot::schema::{MethodThrottle, Period, Plan, PlanStage, Quota};
+
+use super::throttle::{self, Key};
+use crate::code;
+use crate::nearest::suggestion;
+
+/// The most plans a key can be in (R-USAGE-07).
+const PLANS_PER_KEY_MAX: usize = 10;
+
+/// Lowers the plans, sorted by id, and says which each key is in: parallel to the definition's keys, ascending.
+pub(crate) fn lower(definition: &Definition, diagnostics: &mut Diagnostics) -> (Vec<Plan>, Vec<Vec<u32>>) {
+    let mut order: Vec<&UsagePlan> = definition.plans.iter().collect();
+    order.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+    for pair in order.windows(2) {
+        if let [first, second] = pair
+            && first.id.value == second.id.value
+        {
+            let message = format!("two usage plans have the id `{}`", second.id.value);
+            let diagnostic = Diagnostic::error(code::PLAN_TWICE, second.id.place, message);
+            diagnostics
+                .push(diagnostic.related(first.id.place, "the other one").remedy("rename one of them"));
+        }
+    }
+    let apis: HashMap<&str, &Api> = definition.apis.iter().map(|api| (api.id.value.as_str(), api)).collect();
+    let mut routes = RouteNames { apis: &apis, names: HashMap::new() };
+    let plans = order.iter().map(|plan| lower_one(plan, &mut routes, diagnostics)).collect();
+    (plans, assign(definition, &order, diagnostics))
+}
+
+/// The routes of the APIs that plans name, gathered when a plan asks for one.
+struct RouteNames<'a> {
+    apis: &'a HashMap<&'a str, &'a Api>,
+    names: HashMap<&'a str, HashSet<(String, &'static str)>>,
+}
+
+impl<'a> RouteNames<'a> {
+    fn has(&mut self, api: &'a Api, path: &str, method: &str) -> bool {
+        let gather = || {
+            let canonical = |path: &str| format!("/{}", path.trim_matches('/'));
+            let routes = api.resources.iter().flat_map(|resource| {
+                resource.methods.iter().map(move |method| (resource, method.verb.value.as_str()))
+            });
+            routes.map(|(resource, verb)| (canonical(&resource.path.value), verb)).collect()
+        };
+        let names = self.names.entry(api.id.value.as_str()).or_insert_with(gather);
+        let verb = super::VERBS.iter().find(|verb| verb.as_str() == method);
+        verb.is_some_and(|verb| names.contains(&(path.to_owned(), verb.as_str())))
+    }
+}
+
+fn lower_one(plan: &UsagePlan, routes: &mut RouteNames<'_>, diagnostics: &mut Diagnostics) -> Plan {
+    if plan.id.value.is_empty() {
+        let message = "a usage plan has no id";
+        diagnostics.push(Diagnostic::error(code::PLAN_REFERENCE, plan.place, message).remedy("give it one"));
+    }
+    let throttle = plan.throttle.as_ref();
+    let throttle = throttle.and_then(|throttle| throttle::lower(throttle.value, throttle.place, diagnostics));
+    let quota = plan.quota.as_ref().and_then(|quota| lower_quota(quota, diagnostics));
+    let mut stages: Vec<PlanStage> = Vec::with_capacity(plan.api_stages.len());
+    for api_stage in &plan.api_stages {
+        let Some(stage) = lower_stage(api_stage, routes, diagnostics) else { continue };
+        if stages.iter().any(|other| other.api == stage.api && other.stage == stage.stage) {
+            let message = format!("the plan lists the stage `{}` of `{}` twice", stage.stage, stage.api);
+            let diagnostic = Diagnostic::error(code::PLAN_REFERENCE, api_stage.stage.place, message);
+            diagnostics.push(diagnostic.remedy("remove one of them"));
+        }
+        stages.push(stage);
+    }
+    stages.sort_by(|a, b| (&a.api, &a.stage).cmp(&(&b.api, &b.stage)));
+    Plan { id: plan.id.value.clone(), name: plan.name.clone(), throttle, quota, stages }
+}
+
+fn lower_stage(
+    api_stage: &ApiStage,
+    routes: &mut RouteNames<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<PlanStage> {
+    let name = api_stage.api.value.as_str();
+    let Some(api) = routes.apis.get(name).copied() else {
+        let message = format!("there is no API `{name}`");
+        let mut ids: Vec<&str> = routes.apis.keys().copied().collect();
+        ids.sort_unstable();
+        let remedy = suggestion(name, "API", ids);
+        diagnostics
+            .push(Diagnostic::error(code::PLAN_REFERENCE, api_stage.api.place, message).remedy(remedy));
+        return None;
+    };
+    let stage = api_stage.stage.value.as_str();
+    if !api.stages.iter().any(|known| known.name.value == stage) {
+        let message = format!("the API `{name}` has no stage `{stage}`");
+        let remedy = suggestion(stage, "stage", api.stages.iter().map(|stage| stage.name.value.as_str()));
+        diagnostics
+            .push(Diagnostic::error(code::PLAN_REFERENCE, api_stage.stage.place, message).remedy(remedy));
+        return None;
+    }
+    let mut methods: Vec<MethodThrottle> = Vec::with_capacity(api_stage.methods.len());
+    for method in &api_stage.methods {
+        let Some(throttle) = lower_method(method, api, routes, diagnostics) else { continue };
+        if methods.iter().any(|other| other.path == throttle.path && other.method == throttle.method) {
+            let message = format!("`{}` is throttled twice", method.key.value);
+            let diagnostic = Diagnostic::error(code::THROTTLE_KEY, method.key.place, message);
+            diagnostics.push(diagnostic.remedy("keep one of them"));
+        }
+        methods.push(throttle);
+    }
+    methods.sort_by(|a, b| (&a.path, &a.method).cmp(&(&b.path, &b.method)));
+    Some(PlanStage { api: name.to_owned(), stage: stage.to_owned(), methods })
+}
+
+fn lower_method<'a>(
+    method: &definition::MethodThrottle,
+    api: &'a Api,
+    routes: &mut RouteNames<'a>,
+    diagnostics: &mut Diagnostics,
+) -> Option<MethodThrottle> {
+    let rate = throttle::lower(method.throttle, method.key.place, diagnostics);
+    let (path, verb) = match throttle::read_key(&method.key.value) {
+        Some(Key::All) => ("/*".to_owned(), "*".to_owned()),
+        Some(Key::Route(path, verb)) if routes.has(api, &path, &verb) => (path, verb),
+        _ => {
+            throttle::report_key(&method.key, api, diagnostics);
+            return None;
+        }
+    };
+    Some(MethodThrottle { path, method: verb, rate: rate? })
+}
+
+/// R-USAGE-13.
+fn lower_quota(quota: &Located<definition::Quota>, diagnostics: &mut Diagnostics) -> Option<Quota> {
+    let (period, offset_max) = match quota.value.period {
+        QuotaPeriod::Day => (Period::Day, 0),
+        QuotaPeriod::Week => (Period::Week, 6),
+        QuotaPeriod::Month => (Period::Month, 27),
+    };
+    match u8::try_from(quota.value.offset) {
+        Ok(offset_days) if offset_days <= offset_max => {
+            Some(Quota { limit: quota.value.limit, offset_days, period })
+        }
+        _ => {
+            let message = format!("a quota's offset of {} days is out of range", quota.value.offset);
+            let remedy = match offset_max {
+                0 => "remove the offset: a day has none".to_owned(),
+                most => format!("use 0 to {most}"),
+            };
+            diagnostics.push(Diagnostic::error(code::QUOTA, quota.place, message).remedy(remedy));
+            None
+        }
+    }
+}
+
+/// Which plans each key is in. A key is in at most one plan of each stage (R-USAGE-07).
+fn assign(definition: &Definition, order: &[&UsagePlan], diagnostics: &mut Diagnostics) -> Vec<Vec<u32>> {
+    let numbers: HashMap<&str, usize> =
+        definition.keys.iter().enumerate().map(|(number, key)| (key.id.value.as_str(), number)).collect();
+    let mut plans_of: Vec<Vec<u32>> = vec![Vec::new(); definition.keys.len()];
+    for (plan_number, plan) in (0..).zip(order) {
+        for key in &plan.keys {
+            let Some(number) = numbers.get(key.value.as_str()) else {
+                let message = format!("there is no API key `{}`", key.value);
+                let remedy = suggestion(
+                    &key.value,
+                    "API key",
+                    definition.keys.iter().map(|key| key.id.value.as_str()),
+                );
+                diagnostics.push(Diagnostic::error(code::PLAN_REFERENCE, key.place, message).remedy(remedy));
+                continue;
+            };
+            let plans = &mut plans_of[*number];
+            if plans.last() == Some(&plan_number) {
+                let message = format!("the plan lists the key `{}` twice", key.value);
+                let diagnostic = Diagnostic::error(code::PLAN_REFERENCE, key.place, message);
+                diagnostics.push(diagnostic.remedy("remove one of them"));
+                continue;
+            }
+            check_overlap(
+                key,
+                plan,
+                plans.iter().filter_map(|other| order.get(*other as usize)),
+                diagnostics,
+            );
+            plans.push(plan_number);
+        }
+    }
+    for (key, plans) in definition.keys.iter().zip(&plans_of) {
+        if plans.len() > PLANS_PER_KEY_MAX {
+            let message = format!("the API key `{}` is in {} usage plans", key.id.value, plans.len());
+            let remedy = format!("put it into at most {PLANS_PER_KEY_MAX}");
+            diagnostics.push(Diagnostic::error(code::KEY_PLANS, key.id.place, message).remedy(remedy));
+        }
+    }
+    plans_of
+}
+
+fn check_overlap<'p>(
+    key: &Located<String>,
+    plan: &UsagePlan,
+    others: impl Iterator<Item = &'p &'p UsagePlan>,
+    diagnostics: &mut Diagnostics,
+) {
+    for other in others {
+        let is_same =
+            |a: &ApiStage, b: &ApiStage| a.api.value == b.api.value && a.stage.value == b.stage.value;
+        let shared = plan.api_stages.iter().find(|a| other.api_stages.iter().any(|b| is_same(a, b)));
+        let Some(shared) = shared else { continue };
+        let message = format!(
+            "the API key `{}` is in the plans `{}` and `{}`, which both open the stage `{}` of `{}`",
+            key.value, other.id.value, plan.id.value, shared.stage.value, shared.api.value
+        );
+        let diagnostic = Diagnostic::error(code::KEY_IN_TWO_PLANS, key.place, message);
+        let diagnostic = diagnostic.related(other.place, "the other plan");
+        diagnostics.push(diagnostic.remedy("take the key out of one of them"));
+    }
+}

@@ -1,0 +1,149 @@
+//! Gathers whom the integrations call, each upstream once.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+
+use ringgate_definition::{Definition, Diagnostic, Diagnostics, Located};
+use ringgate_snapshot::schema::{NONE, Routes, Upstream};
+
+use super::uri::Uri;
+use crate::code;
+use crate::nearest::nearest;
+
+/// The upstreams seen so far, and the endpoints that the definition gives to some (by `host` or `host:port`).
+#[derive(Default)]
+pub(crate) struct Upstreams {
+    found: Vec<Upstream>,
+    index: BTreeMap<Upstream, u32>,
+    given: Vec<Given>,
+}
+
+struct Given {
+    name: Located<String>,
+    endpoints: Vec<Endpoint>,
+    is_used: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Endpoint {
+    Address(IpAddr),
+    Socket(SocketAddr),
+}
+
+impl Upstreams {
+    /// Reads the endpoints that the definition gives.
+    pub(crate) fn new(definition: &Definition, diagnostics: &mut Diagnostics) -> Upstreams {
+        let mut upstreams = Upstreams::default();
+        for (name, endpoints) in &definition.upstreams {
+            let lowered = name.clone().map(|name| name.to_ascii_lowercase());
+            if let Some(other) = upstreams.given.iter().find(|given| given.name.value == lowered.value) {
+                let message = format!("the upstream `{}` is given twice", name.value);
+                let diagnostic = Diagnostic::error(code::UPSTREAM, name.place, message);
+                let diagnostic = diagnostic.related(other.name.place, "the other one");
+                diagnostics.push(diagnostic.remedy("put all endpoints into one of them"));
+                continue;
+            }
+            let endpoints = read_endpoints(name, endpoints, diagnostics);
+            upstreams.given.push(Given { name: lowered, endpoints, is_used: false });
+        }
+        upstreams
+    }
+
+    /// Whether the definition says where this host is: then it was meant, whatever the address is.
+    pub(crate) fn is_given(&self, uri: &Uri) -> bool {
+        self.position(uri).is_some()
+    }
+
+    /// The index of the upstream that a URI reaches.
+    pub(crate) fn intern(&mut self, uri: &Uri, insecure: bool) -> u32 {
+        let endpoints = self.endpoints(uri);
+        let upstream = Upstream {
+            host: uri.host.clone(),
+            port: uri.port,
+            tls: uri.tls,
+            insecure: insecure && uri.tls,
+            endpoints,
+        };
+        if let Some(index) = self.index.get(&upstream) {
+            return *index;
+        }
+        let index = self.found.len() as u32;
+        self.index.insert(upstream.clone(), index);
+        self.found.push(upstream);
+        index
+    }
+
+    /// Sorts the upstreams and tells the targets their new places.
+    pub(crate) fn finish(self, routes: &mut Routes, diagnostics: &mut Diagnostics) {
+        let hosts: Vec<&str> = self.found.iter().map(|upstream| upstream.host.as_str()).collect();
+        for given in self.given.iter().filter(|given| !given.is_used) {
+            let message = format!("no integration reaches the upstream `{}`", given.name.value);
+            let remedy = match nearest(&given.name.value, hosts.iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => "remove it, or name the host that stands in an integration's URI".to_owned(),
+            };
+            diagnostics
+                .push(Diagnostic::warning(code::UPSTREAM_UNUSED, given.name.place, message).remedy(remedy));
+        }
+        let mut order: Vec<(Upstream, u32)> = self.found.into_iter().zip(0..).collect();
+        order.sort();
+        let mut new_place = vec![NONE; order.len()];
+        for (place, (_, old)) in (0..).zip(&order) {
+            new_place[*old as usize] = place;
+        }
+        let targets =
+            routes.apis.iter_mut().flat_map(|api| &mut api.stages).flat_map(|stage| &mut stage.targets);
+        for target in targets {
+            target.upstream = new_place.get(target.upstream as usize).copied().unwrap_or(NONE);
+        }
+        routes.upstreams = order.into_iter().map(|(upstream, _)| upstream).collect();
+    }
+
+    /// `host:port` is more particular than `host`.
+    fn position(&self, uri: &Uri) -> Option<usize> {
+        let host = if uri.host.contains(':') { format!("[{}]", uri.host) } else { uri.host.clone() };
+        let with_port = format!("{host}:{}", uri.port);
+        let named = |name: &str| self.given.iter().position(|given| given.name.value == name);
+        named(&with_port).or_else(|| named(&host)).or_else(|| named(&uri.host))
+    }
+
+    fn endpoints(&mut self, uri: &Uri) -> Vec<String> {
+        let Some(given) = self.position(uri).and_then(|at| self.given.get_mut(at)) else { return Vec::new() };
+        given.is_used = true;
+        let socket = |endpoint: &Endpoint| match *endpoint {
+            Endpoint::Address(address) => SocketAddr::new(address, uri.port),
+            Endpoint::Socket(socket) => socket,
+        };
+        given.endpoints.iter().map(|endpoint| socket(endpoint).to_string()).collect()
+    }
+}
+
+fn read_endpoints(
+    name: &Located<String>,
+    endpoints: &[Located<String>],
+    diagnostics: &mut Diagnostics,
+) -> Vec<Endpoint> {
+    const REMEDY: &str = "list addresses such as `10.0.0.7:8080` or `[2001:db8::7]:8080`";
+    if endpoints.is_empty() {
+        let message = format!("the upstream `{}` has no endpoints", name.value);
+        diagnostics.push(Diagnostic::error(code::UPSTREAM, name.place, message).remedy(REMEDY));
+    }
+    let mut read = Vec::with_capacity(endpoints.len());
+    for endpoint in endpoints {
+        let text = endpoint.value.as_str();
+        let address =
+            || text.trim_start_matches('[').trim_end_matches(']').parse().ok().map(Endpoint::Address);
+        match text.parse().ok().map(Endpoint::Socket).or_else(address) {
+            Some(Endpoint::Socket(socket)) if socket.port() == 0 => {
+                let message = format!("the endpoint `{text}` has port 0");
+                diagnostics.push(Diagnostic::error(code::UPSTREAM, endpoint.place, message).remedy(REMEDY));
+            }
+            Some(endpoint) => read.push(endpoint),
+            None => {
+                let message = format!("`{text}` is no address");
+                diagnostics.push(Diagnostic::error(code::UPSTREAM, endpoint.place, message).remedy(REMEDY));
+            }
+        }
+    }
+    read
+}

@@ -1,0 +1,47 @@
+//! The editable, AWS-shaped description of APIs, stages and plans; diagnostics with places.
+//!
+//! A definition may be incomplete or wrong, as a draft may: readers fill it with what the documents say, each
+//! part [`Located`], and the compiler judges it.
+#![forbid(unsafe_code)]
+
+mod api;
+mod diagnostic;
+mod gateway;
+mod integration;
+mod plan;
+mod source;
+
+pub use api::{
+    Api, ApiKeySource, Authorization, Authorizer, GatewayResponse, Method, MethodResponse, Model,
+    RequestValidator, Resource, Stage, StageThrottle, Verb,
+};
+pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use gateway::{
+    AccessLogFormat, AccessLogSettings, AccessLogTarget, Driver, GatewayLimits, GatewaySettings,
+};
+pub use integration::{
+    ContentHandling, Integration, IntegrationResponse, IntegrationType, Passthrough, Template, TransferMode,
+};
+pub use plan::{ApiKey, ApiStage, MethodThrottle, Quota, QuotaPeriod, Throttle, UsagePlan};
+pub use source::{Located, Place, Source, SourceId, Sources};
+
+/// Everything that one run of the compiler is about.
+#[derive(Clone, Debug, Default)]
+pub struct Definition {
+    /// The documents it was read from.
+    pub sources: Sources,
+    /// Suffix of default hosts (R-ROUTE-01); `localhost` unless said otherwise.
+    pub host_suffix: Option<Located<String>>,
+    /// The APIs.
+    pub apis: Vec<Api>,
+    /// The API keys.
+    pub keys: Vec<ApiKey>,
+    /// The usage plans.
+    pub plans: Vec<UsagePlan>,
+    /// Addresses to call instead of what an upstream's name resolves to: (`host` or `host:port`, endpoints).
+    pub upstreams: Vec<(Located<String>, Vec<Located<String>>)>,
+    /// How to run a gateway: for `ringgate up` and the gateway's own configuration, not for the snapshot.
+    pub listeners: Vec<Located<String>>,
+    /// Settings of the data plane, beside the listeners: not for the snapshot either.
+    pub gateway: GatewaySettings,
+}

@@ -1,0 +1,170 @@
+use ringgate_http::Reason;
+
+/// Why we answer ourselves: a gateway response type (group 8 of the REST specification), or one of the answers
+/// that come before an API is known and therefore cannot be customised (R-GWR-08).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    /// The request cannot be read; 4xx without a type.
+    Malformed(Reason),
+    /// No API or stage is named, or the default endpoint is off (R-ROUTE-05, R-ROUTE-06).
+    Forbidden,
+    /// The body is too large (R-LIM-05).
+    RequestTooLarge,
+    /// The path holds `.` or `..` segments, which a reader behind us could resolve differently; `strict` only.
+    DotSegments,
+    /// No resource or no method (R-ROUTE-22).
+    MissingAuthenticationToken,
+    /// The same, with an Authorization field that is not SigV4 (R-ROUTE-23).
+    IncompleteSignature,
+    /// No API key, or one that opens nothing here (R-AUTH-34).
+    InvalidApiKey,
+    /// A throttle is empty (R-USAGE-11).
+    Throttled,
+    /// A quota is used up (R-USAGE-11).
+    QuotaExceeded,
+    /// No template fits and the body may not pass (R-INT-22).
+    UnsupportedMediaType,
+    /// The API cannot do what it says (R-IRESP-05, R-IRESP-06, R-INT-37).
+    ApiConfigurationError,
+    /// The upstream did not answer in time (R-INT-27).
+    IntegrationTimeout,
+    /// The upstream could not be reached, or broke off (R-INT-28).
+    IntegrationFailure,
+    /// The upstream's name does not resolve (R-INT-28).
+    InvalidEndpoint,
+    /// A fault of ours.
+    Internal,
+}
+
+/// What went wrong with an upstream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// Its name does not resolve.
+    Unresolved,
+    /// It refused the connection, or TLS failed.
+    Unreachable,
+    /// The connection broke before the response was complete.
+    Broken,
+    /// Its answer is no HTTP.
+    Malformed(Reason),
+    /// It took too long.
+    Slow,
+}
+
+impl Failure {
+    /// In words, for the access log and the flight recorder.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Failure::Unresolved => "Invalid endpoint address",
+            Failure::Unreachable => "Network error communicating with endpoint",
+            Failure::Broken => "The endpoint closed the connection",
+            Failure::Malformed(reason) => reason.as_str(),
+            Failure::Slow => "Execution failed due to a timeout error",
+        }
+    }
+
+    pub(crate) fn rejection(self) -> Rejection {
+        match self {
+            Failure::Unresolved => Rejection::InvalidEndpoint,
+            Failure::Slow => Rejection::IntegrationTimeout,
+            _ => Rejection::IntegrationFailure,
+        }
+    }
+}
+
+impl Rejection {
+    /// The status of the answer.
+    pub fn status(self) -> u16 {
+        match self {
+            Rejection::Malformed(reason) => reason.status(),
+            Rejection::DotSegments => 400,
+            Rejection::Forbidden
+            | Rejection::MissingAuthenticationToken
+            | Rejection::IncompleteSignature
+            | Rejection::InvalidApiKey => 403,
+            Rejection::RequestTooLarge => 413,
+            Rejection::UnsupportedMediaType => 415,
+            Rejection::Throttled | Rejection::QuotaExceeded => 429,
+            Rejection::ApiConfigurationError | Rejection::InvalidEndpoint | Rejection::Internal => 500,
+            Rejection::IntegrationTimeout | Rejection::IntegrationFailure => 504,
+        }
+    }
+
+    /// The value of `x-amzn-ErrorType` (R-ROUTE-32).
+    pub fn error_type(self) -> &'static str {
+        match self {
+            Rejection::Malformed(_) | Rejection::DotSegments | Rejection::UnsupportedMediaType => {
+                "BadRequestException"
+            }
+            Rejection::Forbidden | Rejection::InvalidApiKey => "ForbiddenException",
+            Rejection::RequestTooLarge => "RequestTooLargeException",
+            Rejection::MissingAuthenticationToken => "MissingAuthenticationTokenException",
+            Rejection::IncompleteSignature => "IncompleteSignatureException",
+            Rejection::Throttled => "TooManyRequestsException",
+            Rejection::QuotaExceeded => "LimitExceededException",
+            Rejection::ApiConfigurationError
+            | Rejection::IntegrationTimeout
+            | Rejection::IntegrationFailure
+            | Rejection::InvalidEndpoint
+            | Rejection::Internal => "InternalServerErrorException",
+        }
+    }
+
+    /// The gateway response type, for `$context.error.responseType`; empty for answers that have none.
+    pub fn response_type(self) -> &'static str {
+        match self {
+            Rejection::Malformed(_) | Rejection::Forbidden | Rejection::DotSegments => "",
+            Rejection::RequestTooLarge => "REQUEST_TOO_LARGE",
+            Rejection::MissingAuthenticationToken => "MISSING_AUTHENTICATION_TOKEN",
+            // R-ROUTE-23: falls under DEFAULT_4XX
+            Rejection::IncompleteSignature => "INVALID_SIGNATURE",
+            Rejection::InvalidApiKey => "INVALID_API_KEY",
+            Rejection::Throttled => "THROTTLED",
+            Rejection::QuotaExceeded => "QUOTA_EXCEEDED",
+            Rejection::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
+            Rejection::ApiConfigurationError | Rejection::Internal => "API_CONFIGURATION_ERROR",
+            Rejection::IntegrationTimeout => "INTEGRATION_TIMEOUT",
+            Rejection::IntegrationFailure | Rejection::InvalidEndpoint => "INTEGRATION_FAILURE",
+        }
+    }
+
+    /// The default message; empty where the text depends on the request.
+    pub fn message(self) -> &'static str {
+        match self {
+            // R-LIM-06 [GK]: one place to change the text of what cannot be read
+            Rejection::Malformed(reason) => match reason.status() {
+                408 => "Request Timeout",
+                413 => "Request Too Long",
+                414 => "Request-URI Too Long",
+                417 => "Expectation Failed",
+                431 => "Request Header Fields Too Large",
+                501 => "Not Implemented",
+                505 => "HTTP Version Not Supported",
+                _ => "Bad Request",
+            },
+            Rejection::DotSegments => "Bad Request",
+            Rejection::Forbidden | Rejection::InvalidApiKey => "Forbidden",
+            Rejection::RequestTooLarge => "Request Too Long",
+            Rejection::MissingAuthenticationToken => "Missing Authentication Token",
+            Rejection::IncompleteSignature => "",
+            Rejection::Throttled => "Too Many Requests",
+            Rejection::QuotaExceeded => "Limit Exceeded",
+            Rejection::UnsupportedMediaType => "Unsupported Media Type",
+            Rejection::IntegrationTimeout => "Endpoint request timed out",
+            Rejection::IntegrationFailure => "Network error communicating with endpoint",
+            Rejection::ApiConfigurationError | Rejection::InvalidEndpoint | Rejection::Internal => {
+                "Internal server error"
+            }
+        }
+    }
+
+    /// Why, in words for the flight recorder.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Rejection::Malformed(reason) => reason.as_str(),
+            Rejection::Forbidden => "FORBIDDEN",
+            Rejection::DotSegments => "dot segments in the path",
+            other => other.response_type(),
+        }
+    }
+}

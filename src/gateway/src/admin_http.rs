@@ -1,0 +1,102 @@
+//! The little HTTP that the admin side speaks: one request for each connection, on a thread of its own.
+
+use std::io::{self, Read, Write};
+
+use ringgate_http::{Framing, Limits, RequestHead};
+use ringgate_http1::{decode_request, encode};
+use ringgate_io::AdminStream;
+use ringgate_snapshot::file::SNAPSHOT_BYTES_MAX;
+
+/// A request of the operator.
+pub(crate) struct Request {
+    pub method: String,
+    pub path: String,
+    pub query: String,
+    pub body: Vec<u8>,
+}
+
+/// Reads a request.
+///
+/// # Errors
+/// When it is not one, or the peer is gone or too slow.
+pub(crate) fn read(stream: &mut AdminStream) -> io::Result<Request> {
+    let mut bytes = Vec::new();
+    let mut head = RequestHead::default();
+    let limits = Limits::default();
+    let mut piece = vec![0; 64 * 1024];
+    while !decode_request(&bytes, &limits, &mut head).map_err(invalid)? {
+        let n = stream.read(&mut piece)?;
+        if n == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        bytes.extend_from_slice(piece.get(..n).unwrap_or_default());
+    }
+    let target = String::from_utf8_lossy(head.target.of(&bytes)).into_owned();
+    let method = String::from_utf8_lossy(head.method_text.of(&bytes)).into_owned();
+    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+    let (path, query) = (path.to_owned(), query.to_owned());
+    let length = match head.framing {
+        Framing::None | Framing::UntilClose => 0,
+        Framing::Length(n) if n <= SNAPSHOT_BYTES_MAX => n as usize,
+        Framing::Length(_) => return Err(invalid("the body is longer than a snapshot may be")),
+        Framing::Chunked => return Err(invalid("send the body with Content-Length")),
+    };
+    if head.expects_continue {
+        stream.write_all(encode::CONTINUE)?;
+    }
+    let mut body = bytes.split_off(head.len);
+    body.truncate(length);
+    while body.len() < length {
+        let n = stream.read(&mut piece)?;
+        if n == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let n = n.min(length - body.len());
+        body.extend_from_slice(piece.get(..n).unwrap_or_default());
+    }
+    Ok(Request { method, path, query, body })
+}
+
+fn invalid(error: impl ToString) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, error.to_string())
+}
+
+/// Writes a whole response.
+pub(crate) fn write(
+    stream: &mut AdminStream,
+    status: u16,
+    content_type: &str,
+    body: &[u8],
+) -> io::Result<()> {
+    let mut out = Vec::with_capacity(body.len() + 256);
+    encode::status_line(&mut out, status);
+    encode::field(&mut out, b"Content-Type", content_type.as_bytes());
+    encode::field_u64(&mut out, b"Content-Length", body.len() as u64);
+    encode::field(&mut out, b"Connection", b"close");
+    out.extend_from_slice(b"\r\n");
+    out.extend_from_slice(body);
+    stream.write_all(&out)
+}
+
+/// Begins a response of unknown length.
+pub(crate) fn write_chunked_head(stream: &mut AdminStream, content_type: &str) -> io::Result<()> {
+    let mut out = Vec::new();
+    encode::status_line(&mut out, 200);
+    encode::field(&mut out, b"Content-Type", content_type.as_bytes());
+    encode::field(&mut out, b"Transfer-Encoding", b"chunked");
+    encode::field(&mut out, b"Connection", b"close");
+    out.extend_from_slice(b"\r\n");
+    stream.write_all(&out)
+}
+
+/// Sends a piece of such a response.
+pub(crate) fn write_chunk(stream: &mut AdminStream, piece: &[u8]) -> io::Result<()> {
+    if piece.is_empty() {
+        return Ok(());
+    }
+    let mut out = Vec::with_capacity(piece.len() + 16);
+    encode::chunk_head(&mut out, piece.len());
+    out.extend_from_slice(piece);
+    out.extend_from_slice(encode::CHUNK_END);
+    stream.write_all(&out)
+}

@@ -1,0 +1,190 @@
+use std::{net::SocketAddr, rc::Rc};
+
+use ringgate_exchange::{Call, Edge, Moment, Step};
+use ringgate_http::{Framing, Method, Reason, RequestHead, Version};
+use ringgate_http1::{HeadWriter, decode_request};
+use ringgate_io::{Action, Now, ReadEnd, Stream};
+use ringgate_telemetry::Counter;
+
+use crate::{
+    forward, reply,
+    session::{Session, Tally},
+    worker::{Current, Worker},
+};
+
+/// A connection that is quiet for so long gives its buffers back and waits without any.
+const WARM_NS: u64 = 1_000_000_000;
+
+/// One client's connection, from accept to close.
+pub(crate) async fn serve(worker: Rc<Worker>, mut stream: Stream, peer: SocketAddr) {
+    let edge = Edge {
+        client_ip: peer.ip().to_canonical().to_string(),
+        port: stream.local_addr().map_or_else(|_| String::new(), |a| a.port().to_string()),
+        protocol: "http",
+    };
+    loop {
+        // Boxed: an idle connection keeps only the small future around this one.
+        let is_open = Box::pin(serve_busy(&worker, &mut stream, &edge)).await;
+        if !is_open || worker.draining.get() {
+            return;
+        }
+        let idle_ns = worker.config.timeouts.idle_ns.saturating_sub(WARM_NS);
+        stream.deadline.set(worker.recent().mono_ns + idle_ns, Action::StopIdle);
+        stream.readable().await;
+        if stream.deadline.has_expired() {
+            worker.count(Counter::IdleTimeouts);
+            return;
+        }
+    }
+}
+
+/// Serves requests until the client pauses (`true`) or the connection ends (`false`).
+async fn serve_busy(worker: &Rc<Worker>, stream: &mut Stream, edge: &Edge) -> bool {
+    let mut session = Session::take();
+    let is_open = loop {
+        match next_head(worker, stream, &mut session).await {
+            Next::Head => {}
+            Next::Quiet => break true,
+            Next::Closed => break false,
+            Next::Refused(reason) => {
+                reply::refuse(worker, stream, edge, &mut session, reason).await;
+                break false;
+            }
+        }
+        if !serve_one(worker, stream, edge, &mut session).await || worker.draining.get() {
+            break false;
+        }
+    };
+    session.give_back();
+    is_open
+}
+
+enum Next {
+    /// A head stands at the front of the buffer.
+    Head,
+    /// Nothing came for a while.
+    Quiet,
+    Closed,
+    Refused(Reason),
+}
+
+async fn next_head(worker: &Worker, stream: &mut Stream, session: &mut Session) -> Next {
+    if !session.inbound.is_empty() {
+        session.tally = begin_tally(worker.now());
+    }
+    loop {
+        if !session.inbound.is_empty() {
+            match decode_request(session.inbound.unread(), &worker.config.limits, &mut session.head) {
+                Ok(true) => return Next::Head,
+                Ok(false) => {}
+                Err(refusal) => return Next::Refused(refusal.reason),
+            }
+        }
+        let is_first = session.inbound.is_empty();
+        let buffer = std::mem::take(&mut session.inbound);
+        let (end, buffer) = if is_first {
+            stream.deadline.set(worker.recent().mono_ns + WARM_NS, Action::CancelRead);
+            stream.reader.read_cancelable(&stream.deadline, buffer).await
+        } else {
+            let mut buffer = buffer;
+            buffer.compact();
+            let until = session.tally.started_ns + worker.config.timeouts.head_ns;
+            stream.deadline.set(until, Action::StopReading);
+            stream.reader.read(buffer).await
+        };
+        session.inbound = buffer;
+        match end {
+            ReadEnd::Bytes(n) => {
+                worker.metrics.borrow_mut().add(Counter::BytesIn, n as u64);
+                if is_first {
+                    session.tally = begin_tally(worker.now());
+                }
+            }
+            ReadEnd::Cancelled if is_first => return Next::Quiet,
+            _ if !is_first && stream.deadline.has_expired() => return Next::Refused(Reason::Slow),
+            _ => return Next::Closed,
+        }
+    }
+}
+
+fn begin_tally(now: Now) -> Tally {
+    Tally { started_ns: now.mono_ns, at_ms: now.epoch_ms, ..Tally::default() }
+}
+
+/// Serves the request whose head stands at the front of the buffer. Whether the connection may carry another.
+async fn serve_one(worker: &Rc<Worker>, stream: &mut Stream, edge: &Edge, session: &mut Session) -> bool {
+    let current = worker.current();
+    let is_kept = match admit(worker, &current, edge, session) {
+        Admitted::Respond { is_kept, rest } => reply::send(worker, stream, session, is_kept, rest).await,
+        Admitted::Forward(plan) => forward::forward(worker, &current, stream, edge, session, plan).await,
+    };
+    worker.note(&current, edge, session);
+    let used = session.tally.request_bytes_used;
+    session.inbound.consume(used.min(session.inbound.len()));
+    is_kept
+}
+
+enum Admitted {
+    Respond { is_kept: bool, rest: reply::Rest },
+    Forward(ringgate_exchange::Forward),
+}
+
+/// Runs the pure phases and completes the head they wrote.
+fn admit(worker: &Worker, current: &Current, edge: &Edge, session: &mut Session) -> Admitted {
+    let now = worker.recent();
+    let date = worker.date(now);
+    let Session { inbound, out, head, exchange, tally, .. } = session;
+    out.clear();
+    let call = call(worker, current, edge, head, inbound.unread(), now, &date);
+    let mut writer = HeadWriter::new(out.tail());
+    match exchange.admit(&call, &mut worker.chance.borrow_mut(), &mut writer) {
+        Step::Forward(plan) => {
+            writer.finish(plan.framing, true);
+            Admitted::Forward(plan)
+        }
+        Step::Respond => {
+            let rest = reply::Rest::of(head, inbound.unread(), &worker.config.limits);
+            let is_kept = head.keep_alive && !worker.draining.get() && !matches!(rest, reply::Rest::Close);
+            let length = exchange.body().len() as u64;
+            writer.finish(own_framing(exchange.status(), length), is_kept);
+            if head.method != Method::Head && !is_bodiless(exchange.status()) {
+                out.tail().extend_from_slice(exchange.body());
+                tally.response_bytes = length;
+            }
+            Admitted::Respond { is_kept, rest }
+        }
+    }
+}
+
+pub(crate) fn is_bodiless(status: u16) -> bool {
+    matches!(status, 100..=199 | 204 | 304)
+}
+
+pub(crate) fn own_framing(status: u16, length: u64) -> Framing {
+    if is_bodiless(status) { Framing::None } else { Framing::Length(length) }
+}
+
+pub(crate) fn call<'a>(
+    worker: &Worker,
+    current: &'a Current,
+    edge: &'a Edge,
+    head: &'a RequestHead,
+    buffer: &'a [u8],
+    now: Now,
+    date: &'a [u8],
+) -> Call<'a> {
+    Call {
+        generation: &current.generation,
+        head,
+        buffer,
+        edge,
+        moment: Moment { mono_ns: now.mono_ns, epoch_ms: now.epoch_ms },
+        date,
+        body_bytes_max: worker.config.body_bytes_max,
+    }
+}
+
+/// Whether the client can read a chunked body.
+pub(crate) fn knows_chunks(head: &RequestHead) -> bool {
+    head.version == Version::Http11
+}

@@ -1,0 +1,309 @@
+use std::rc::Rc;
+
+use ringgate_exchange::{Edge, Failure, Forward, Relayed};
+use ringgate_http::{Framing, Limits, Method, ResponseHead};
+use ringgate_http1::{HeadWriter, decode_response};
+use ringgate_io::{Action, Buffer, BufferPool, ReadEnd, Reader, Stream};
+use ringgate_telemetry::Counter;
+use ringgate_upstream::{Attempt, may_retry};
+
+use crate::{
+    connection::{call, is_bodiless, knows_chunks},
+    download::{self, Download},
+    duplex,
+    pool::{Checkout, Pool},
+    reply,
+    session::Session,
+    worker::{Current, Worker},
+};
+
+/// Sends the request whose upstream head stands in `out`, and answers the client. Whether the connection to the
+/// client may carry another request.
+pub(crate) async fn forward(
+    worker: &Rc<Worker>,
+    current: &Current,
+    stream: &mut Stream,
+    edge: &Edge,
+    session: &mut Session,
+    plan: Forward,
+) -> bool {
+    let now_ns = worker.recent().mono_ns;
+    session.tally.asked_ns = now_ns;
+    let deadline_ns = now_ns + u64::from(plan.timeout_ms) * 1_000_000;
+    let Some(pool) = worker.pools.get(plan.pool) else {
+        return fail(worker, current, stream, edge, session, Failure::Unresolved).await;
+    };
+    let job = Job { worker, current, edge, pool, plan, deadline_ns };
+    if append_whole_body(session, plan.framing) {
+        job.ask_and_relay(stream, session).await
+    } else {
+        duplex::run(&job, stream, session).await
+    }
+}
+
+/// One upstream call.
+pub(crate) struct Job<'a> {
+    pub worker: &'a Rc<Worker>,
+    pub current: &'a Current,
+    pub edge: &'a Edge,
+    pub pool: Rc<Pool>,
+    pub plan: Forward,
+    pub deadline_ns: u64,
+}
+
+/// When the body is in the buffer already, or there is none: appends it to the upstream's head.
+fn append_whole_body(session: &mut Session, framing: Framing) -> bool {
+    let Session { inbound, out, head, tally, .. } = session;
+    let client_length = match head.framing {
+        Framing::None | Framing::UntilClose => 0,
+        Framing::Length(n) => n as usize,
+        Framing::Chunked => return false,
+    };
+    let Some(body) = inbound.unread().get(head.len..head.len + client_length) else { return false };
+    if !framing.is_empty() {
+        out.tail().extend_from_slice(body);
+    }
+    tally.request_bytes = body.len() as u64;
+    tally.request_bytes_used = head.len + client_length;
+    true
+}
+
+impl Job<'_> {
+    async fn ask_and_relay(&self, stream: &mut Stream, session: &mut Session) -> bool {
+        let mut received = BufferPool::take();
+        let upstream = match self.ask(session, &mut received).await {
+            Ok(upstream) => upstream,
+            Err(failure) => {
+                BufferPool::give(received);
+                return fail(self.worker, self.current, stream, self.edge, session, failure).await;
+            }
+        };
+        let relayed = self.write_client_head(session, &received);
+        let is_kept = self.finish(stream, session, upstream, &mut received, relayed).await;
+        BufferPool::give(received);
+        is_kept
+    }
+
+    /// Sends the request until it is answered or may not be sent again.
+    async fn ask(&self, session: &mut Session, received: &mut Buffer) -> Result<Stream, Failure> {
+        let is_idempotent = self.plan.method.is_idempotent();
+        let mut attempt =
+            Attempt { number: 0, was_reused: false, was_sent: false, is_repeatable: true, is_idempotent };
+        loop {
+            attempt.number += 1;
+            let failure = match self.pool.checkout(self.worker, is_idempotent, self.deadline_ns).await {
+                Ok(Checkout { mut stream, was_reused }) => {
+                    (attempt.was_reused, attempt.was_sent) = (was_reused, true);
+                    match self.ask_once(&mut stream, session, received).await {
+                        Ok(()) => return Ok(stream),
+                        Err(failure) => failure,
+                    }
+                }
+                Err(failure) => {
+                    attempt.was_sent = false;
+                    failure
+                }
+            };
+            self.worker.count(Counter::UpstreamFailures);
+            attempt.is_repeatable = received.is_empty()
+                && matches!(failure, Failure::Broken | Failure::Unreachable)
+                && self.worker.now().mono_ns < self.deadline_ns;
+            if !may_retry(attempt) {
+                return Err(failure);
+            }
+            self.worker.count(Counter::Retries);
+        }
+    }
+
+    async fn ask_once(
+        &self,
+        upstream: &mut Stream,
+        session: &mut Session,
+        received: &mut Buffer,
+    ) -> Result<(), Failure> {
+        upstream.deadline.set(self.deadline_ns, Action::StopBoth);
+        let (sent, out) = upstream.writer.write_all(std::mem::take(&mut session.out)).await;
+        session.out = out;
+        let result = match sent {
+            Err(_) => Err(Failure::Broken),
+            Ok(()) => {
+                let limits = &self.worker.config.limits;
+                let head = &mut session.answer;
+                read_answer(&mut upstream.reader, limits, self.plan.method, received, head).await
+            }
+        };
+        session.tally.answered_ns = self.worker.now().mono_ns;
+        result.map_err(|failure| if upstream.deadline.has_expired() { Failure::Slow } else { failure })
+    }
+
+    /// Writes the head of the client's response.
+    pub fn write_client_head(&self, session: &mut Session, received: &Buffer) -> Sent {
+        let Session { inbound, out, head, answer, exchange, .. } = session;
+        let now = self.worker.recent();
+        let date = self.worker.date(now);
+        let call = call(self.worker, self.current, self.edge, head, inbound.unread(), now, &date);
+        out.clear();
+        let mut writer = HeadWriter::new(out.tail());
+        let relayed = exchange.relay(&call, answer, received.unread(), &mut writer);
+        let framing = match relayed.framing {
+            _ if is_bodiless(exchange.status()) => Framing::None,
+            Framing::Chunked | Framing::UntilClose if knows_chunks(head) => Framing::Chunked,
+            Framing::Chunked => Framing::UntilClose,
+            other => other,
+        };
+        let is_kept = head.keep_alive && framing != Framing::UntilClose && !self.worker.draining.get();
+        writer.finish(framing, is_kept);
+        Sent { relayed, framing, is_kept }
+    }
+
+    /// Sends the response whose head stands in `out`. When all of it is here, the upstream is free before the
+    /// client is written to.
+    async fn finish(
+        &self,
+        stream: &mut Stream,
+        session: &mut Session,
+        upstream: Stream,
+        received: &mut Buffer,
+        sent: Sent,
+    ) -> bool {
+        let has_client_body = session.head.method != Method::Head && !is_bodiless(session.exchange.status());
+        let after_head = session.answer.len;
+        let upstream_length = match session.answer.framing {
+            Framing::None => Some(0),
+            Framing::Length(n) => Some(n as usize),
+            _ => None,
+        };
+        let whole = upstream_length.filter(|n| after_head + n <= received.len());
+        let Some(length) = whole else {
+            received.consume(after_head);
+            let download =
+                Download { framing: sent.framing, has_body: has_client_body, relayed: sent.relayed };
+            return self.stream_answer(stream, session, upstream, received, download, sent.is_kept).await;
+        };
+        let is_reusable = session.answer.keep_alive && received.len() == after_head + length;
+        if has_client_body {
+            let Session { out, exchange, tally, .. } = &mut *session;
+            let body = if sent.relayed.is_body_passed {
+                received.unread().get(after_head..after_head + length).unwrap_or_default()
+            } else {
+                exchange.body()
+            };
+            out.tail().extend_from_slice(body);
+            tally.response_bytes = body.len() as u64;
+        }
+        if is_reusable {
+            self.pool.give(self.worker, upstream);
+        } else {
+            drop(upstream);
+        }
+        reply::flush(self.worker, stream, session).await && sent.is_kept
+    }
+
+    async fn stream_answer(
+        &self,
+        stream: &mut Stream,
+        session: &mut Session,
+        mut upstream: Stream,
+        received: &mut Buffer,
+        download: Download,
+        is_kept: bool,
+    ) -> bool {
+        let ends = download::Ends {
+            writer: &mut stream.writer,
+            client: &stream.deadline,
+            reader: &mut upstream.reader,
+            upstream: &upstream.deadline,
+        };
+        let parts = download::Parts {
+            out: &mut session.out,
+            framing: session.answer.framing,
+            own_body: session.exchange.body(),
+            sent_bytes: &mut session.tally.response_bytes,
+        };
+        let end = download::run(self.worker, download, ends, parts, received).await;
+        if end.is_upstream_whole && session.answer.keep_alive && received.is_empty() {
+            self.pool.give(self.worker, upstream);
+        }
+        end.is_client_served && is_kept
+    }
+}
+
+/// The head that was written for the client.
+#[derive(Clone, Copy)]
+pub(crate) struct Sent {
+    pub relayed: Relayed,
+    pub framing: Framing,
+    pub is_kept: bool,
+}
+
+/// Reads the head of the upstream's final answer; those before it (1xx) are passed over. It stands at the front
+/// of `received` afterwards.
+pub(crate) async fn read_answer(
+    reader: &mut Reader,
+    limits: &Limits,
+    method: Method,
+    received: &mut Buffer,
+    head: &mut ResponseHead,
+) -> Result<(), Failure> {
+    loop {
+        if !received.is_empty() {
+            match decode_response(received.unread(), limits, method, head) {
+                // Nobody here asked for another protocol.
+                Ok(true) if head.status == 101 => {
+                    return Err(Failure::Malformed(ringgate_http::Reason::StatusCode));
+                }
+                Ok(true) if head.status < 200 => {
+                    received.consume(head.len);
+                    continue;
+                }
+                Ok(true) => return Ok(()),
+                Ok(false) => {}
+                Err(refusal) => return Err(Failure::Malformed(refusal.reason)),
+            }
+        }
+        received.compact();
+        let (end, buffer) = reader.read(std::mem::take(received)).await;
+        *received = buffer;
+        if !matches!(end, ReadEnd::Bytes(_)) {
+            return Err(Failure::Broken);
+        }
+    }
+}
+
+/// Answers for an upstream that failed.
+async fn fail(
+    worker: &Rc<Worker>,
+    current: &Current,
+    stream: &mut Stream,
+    edge: &Edge,
+    session: &mut Session,
+    failure: Failure,
+) -> bool {
+    let is_kept = write_failure(worker, current, edge, session, failure);
+    let is_sent = reply::send_rejection(worker, stream, session).await;
+    if is_sent && !is_kept {
+        reply::linger(worker, stream, session).await;
+    }
+    is_sent && is_kept
+}
+
+/// Writes the head of the gateway response for a failed upstream. The connection can only be kept when the
+/// whole request was read.
+pub(crate) fn write_failure(
+    worker: &Worker,
+    current: &Current,
+    edge: &Edge,
+    session: &mut Session,
+    failure: Failure,
+) -> bool {
+    let Session { inbound, out, head, exchange, tally, .. } = session;
+    let now = worker.now();
+    let date = worker.date(now);
+    let call = call(worker, current, edge, head, inbound.unread(), now, &date);
+    out.clear();
+    let mut writer = HeadWriter::new(out.tail());
+    exchange.fail(&call, failure, &mut writer);
+    let is_kept = head.keep_alive && tally.request_bytes_used > 0 && !worker.draining.get();
+    writer.finish(Framing::Length(exchange.body().len() as u64), is_kept);
+    is_kept
+}

@@ -1,0 +1,423 @@
+use std::{
+    collections::{HashMap, VecDeque},
+    io,
+    path::Path,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread::JoinHandle,
+};
+
+use crossbeam::channel::{Receiver, bounded};
+use ringgate_exchange::{Generation, RouteSet};
+use ringgate_io::{
+    Addresses, Clock, Driver, Listener, Outbox, Resolver, SharedWords, Sink, SinkTarget, TlsConnector,
+    choose_driver, mailbox, pin_to_core, run,
+};
+use ringgate_limit::{Linked, QuotaTable, Registry, Settings};
+use ringgate_snapshot::{
+    file::{Contents, Loaded, Trust, encode_routes},
+    schema::{ArchivedUpstream, Keys, Routes},
+};
+
+use crate::{
+    access_log::AccessLog,
+    admin,
+    config::Config,
+    letters::Letter,
+    pool::PoolSpec,
+    worker::{Worker, WorkerSeed},
+};
+
+/// How many routing snapshots stay resident for a rollback, the serving one included.
+const GENERATIONS_KEPT: usize = 3;
+/// How many throttle buckets a host may have.
+const BUCKETS_MAX: u32 = 4_000_000;
+
+/// The main thread's side of the gateway: what is loaded, and how to reach the workers.
+pub(crate) struct Host {
+    shared: Arc<Shared>,
+    threads: Vec<JoinHandle<io::Result<()>>>,
+    log_thread: Option<JoinHandle<()>>,
+}
+
+/// What the admin side may do at any time.
+pub(crate) struct Shared {
+    pub config: Config,
+    pub workers: Vec<Outbox<Letter>>,
+    pub sink: Option<Sink>,
+    pub driver: Driver,
+    state: Mutex<State>,
+    serving: AtomicU64,
+}
+
+struct State {
+    registry: Registry,
+    quotas: QuotaTable,
+    pools: Vec<Arc<PoolSpec>>,
+    pool_numbers: HashMap<PoolKey, u32>,
+    resolver: Resolver,
+    tls: Option<TlsConnector>,
+    routes: Arc<RouteSet>,
+    keys: Option<Arc<Loaded<Keys>>>,
+    /// Older routing snapshots, the newest last.
+    older: VecDeque<Arc<RouteSet>>,
+    number: u64,
+}
+
+type PoolKey = (String, u16, bool, bool, Vec<String>);
+
+/// What a switch came to.
+#[derive(Clone, Debug)]
+pub(crate) struct Switched {
+    pub generation: u64,
+    pub routes_hash: [u8; 32],
+}
+
+/// Why a snapshot was not taken: a stable code and a sentence. The old generation stays.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub code: &'static str,
+    pub message: String,
+}
+
+impl Refused {
+    fn new(code: &'static str, message: impl ToString) -> Refused {
+        Refused { code, message: message.to_string() }
+    }
+}
+
+impl Host {
+    /// Loads what is configured, binds every listener, and starts a worker per core.
+    pub fn start(config: Config) -> io::Result<Host> {
+        let (driver, why) = choose_driver(config.driver)?;
+        let state = State::new(&config)?;
+        let (sink, log_thread) = match &config.access_log {
+            Some(target) => {
+                let target = if target == "-" { SinkTarget::Stdout } else { SinkTarget::File(target.into()) };
+                let (sink, thread) = Sink::open(&target)?;
+                (Some(sink), Some(thread))
+            }
+            None => (None, None),
+        };
+        let mut starter = Starter { config, sink, driver, state, outboxes: Vec::new(), listens: Vec::new() };
+        let threads = starter.start_workers()?;
+        let Starter { config, sink, state, outboxes, listens, .. } = starter;
+        eprintln!("ringgate-gateway: {why}; {} workers; listening on {}", outboxes.len(), listens.join(", "));
+        let shared = Arc::new(Shared {
+            config,
+            workers: outboxes,
+            sink,
+            driver,
+            serving: AtomicU64::new(state.number),
+            state: Mutex::new(state),
+        });
+        admin::start(&shared)?;
+        Ok(Host { shared, threads, log_thread })
+    }
+
+    pub fn config(&self) -> &Config {
+        &self.shared.config
+    }
+
+    pub fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    /// A worker that ended is a fault that nobody can serve around: the process ends and is started again.
+    pub fn check_workers(&self) -> io::Result<()> {
+        if self.threads.iter().any(JoinHandle::is_finished) {
+            return Err(io::Error::other("a worker ended; see the messages before this one"));
+        }
+        Ok(())
+    }
+
+    /// Stops accepting, finishes what is under way, and ends (SIGTERM).
+    pub fn drain(self) -> io::Result<()> {
+        self.shared.workers.iter().for_each(|worker| worker.post(Letter::Drain));
+        for thread in self.threads {
+            thread.join().map_err(|_| io::Error::other("a worker panicked"))??;
+        }
+        if let Some(sink) = &self.shared.sink {
+            sink.flush();
+        }
+        drop(self.log_thread);
+        admin::remove_sockets(&self.shared.config);
+        eprintln!("ringgate-gateway: drained");
+        Ok(())
+    }
+}
+
+/// What the start collects.
+struct Starter {
+    config: Config,
+    sink: Option<Sink>,
+    driver: Driver,
+    state: State,
+    outboxes: Vec<Outbox<Letter>>,
+    listens: Vec<String>,
+}
+
+impl Starter {
+    fn start_workers(&mut self) -> io::Result<Vec<JoinHandle<io::Result<()>>>> {
+        let clock = Clock::start();
+        let generation = self.state.build(&Settings::from_config(&self.config))?;
+        let config = Arc::new(self.config.clone());
+        let mut threads = Vec::new();
+        // The first worker may be given port zero; the others bind what it got.
+        let mut addresses = config.listen.clone();
+        for index in 0..config.workers {
+            let (inbox, outbox) = mailbox();
+            self.outboxes.push(outbox);
+            let seed = WorkerSeed {
+                index,
+                config: config.clone(),
+                clock,
+                generation: generation.clone(),
+                pools: self.state.pools.clone(),
+                log: AccessLog::new(self.sink.clone(), config.log_format.clone()),
+                chance: random_u64(),
+            };
+            let (bound, wait) = bounded(1);
+            let (driver, wanted) = (self.driver, addresses.clone());
+            let thread = std::thread::Builder::new().name(format!("worker-{index}")).spawn(move || {
+                if seed.config.pin_cpus {
+                    pin_to_core(index)?;
+                }
+                run(driver, async move {
+                    let listeners = wanted.iter().map(|a| Listener::bind(*a).map_err(|e| named(e, *a)));
+                    let listeners = match listeners.collect::<io::Result<Vec<_>>>() {
+                        Ok(listeners) => listeners,
+                        Err(error) => {
+                            let _ = bound.send(Err(error));
+                            return Ok(());
+                        }
+                    };
+                    let _ = bound.send(listeners.iter().map(Listener::local_addr).collect());
+                    Worker::new(seed).run(listeners, inbox).await
+                })?
+            })?;
+            addresses = wait.recv().map_err(|_| io::Error::other("a worker could not start"))??;
+            threads.push(thread);
+        }
+        self.listens = addresses.iter().map(ToString::to_string).collect();
+        Ok(threads)
+    }
+}
+
+fn named(error: io::Error, address: std::net::SocketAddr) -> io::Error {
+    io::Error::new(error.kind(), format!("cannot listen on {address}: {error}"))
+}
+
+/// Randomness for ids: what the standard library seeds its hash maps with.
+fn random_u64() -> u64 {
+    use std::hash::{BuildHasher, Hasher, RandomState};
+    RandomState::new().build_hasher().finish()
+}
+
+trait FromConfig {
+    fn from_config(config: &Config) -> Self;
+}
+
+impl FromConfig for Settings {
+    fn from_config(config: &Config) -> Settings {
+        let (account_per_second, account_burst) = config.account_throttle.unwrap_or((0.0, 0));
+        Settings { account_per_second, account_burst }
+    }
+}
+
+impl Shared {
+    /// The number of the generation that every worker serves.
+    pub fn serving(&self) -> u64 {
+        self.serving.load(Ordering::Acquire)
+    }
+
+    /// Whether a routing snapshot with at least one API is served.
+    pub fn is_ready(&self) -> bool {
+        !self.lock().routes.get().apis.is_empty()
+    }
+
+    /// The content hash of the routes that are served.
+    pub fn routes_hash(&self) -> [u8; 32] {
+        *self.lock().routes.content_hash()
+    }
+
+    /// Takes a routing snapshot: checked whole, prepared by every worker, then switched by all.
+    pub fn deploy_routes(&self, bytes: &[u8]) -> Result<Switched, Refused> {
+        let loaded = self.load::<Routes>(bytes)?;
+        let routes = RouteSet::prepare(loaded).map_err(|e| Refused::new("RS1001", e))?;
+        let mut state = self.lock();
+        let before = std::mem::replace(&mut state.routes, Arc::new(routes));
+        match self.switch(&mut state) {
+            Ok(switched) => {
+                if !before.get().apis.is_empty() {
+                    state.older.push_back(before);
+                }
+                while state.older.len() >= GENERATIONS_KEPT {
+                    state.older.pop_front();
+                }
+                Ok(switched)
+            }
+            Err(refused) => {
+                state.routes = before;
+                Err(refused)
+            }
+        }
+    }
+
+    /// Takes a keys snapshot, which acts at once on the routes that are served (R-PIPE-03).
+    pub fn deploy_keys(&self, bytes: &[u8]) -> Result<Switched, Refused> {
+        let loaded = Arc::new(self.load::<Keys>(bytes)?);
+        let mut state = self.lock();
+        let before = state.keys.replace(loaded);
+        self.switch(&mut state).inspect_err(|_| state.keys = before)
+    }
+
+    /// Goes back to the routes before.
+    pub fn rollback(&self) -> Result<Switched, Refused> {
+        let mut state = self.lock();
+        let Some(older) = state.older.pop_back() else {
+            return Err(Refused::new("RS1002", "there is no older generation to go back to"));
+        };
+        let before = std::mem::replace(&mut state.routes, older);
+        match self.switch(&mut state) {
+            Ok(switched) => Ok(switched),
+            Err(refused) => {
+                let older = std::mem::replace(&mut state.routes, before);
+                state.older.push_back(older);
+                Err(refused)
+            }
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn load<T: Contents>(&self, bytes: &[u8]) -> Result<Loaded<T>, Refused> {
+        let trust = trust(&self.config);
+        Loaded::from_bytes(bytes, trust).map_err(|e| Refused::new(e.code(), format!("{e}; {}", e.remedy())))
+    }
+
+    /// Offers a generation to every worker; when all have prepared, all switch.
+    fn switch(&self, state: &mut State) -> Result<Switched, Refused> {
+        let generation =
+            state.build(&Settings::from_config(&self.config)).map_err(|e| Refused::new("RS1003", e))?;
+        self.ask_all(|answer| Letter::Prepare(generation.clone(), state.pools.clone(), answer))?;
+        self.ask_all(Letter::Switch)?;
+        self.serving.store(generation.number, Ordering::Release);
+        Ok(Switched { generation: generation.number, routes_hash: *generation.routes.content_hash() })
+    }
+
+    fn ask_all(&self, letter: impl Fn(crossbeam::channel::Sender<()>) -> Letter) -> Result<(), Refused> {
+        let answers: Vec<Receiver<()>> = self
+            .workers
+            .iter()
+            .map(|worker| {
+                let (answer, wait) = bounded(1);
+                worker.post(letter(answer));
+                wait
+            })
+            .collect();
+        for answer in answers {
+            let answer = answer.recv_timeout(std::time::Duration::from_secs(10));
+            answer.map_err(|_| Refused::new("RS1004", "a worker did not answer within 10 s"))?;
+        }
+        Ok(())
+    }
+}
+
+fn trust(config: &Config) -> Trust<'_> {
+    if config.trusted.is_empty() { Trust::Anybody } else { Trust::Signed(&config.trusted) }
+}
+
+impl State {
+    fn new(config: &Config) -> io::Result<State> {
+        let routes = match &config.snapshot {
+            Some(path) => load_file::<Routes>(path, config)?,
+            None => {
+                let empty = encode_routes(&Routes::default()).map_err(io::Error::other)?;
+                Loaded::from_bytes(&empty, Trust::Anybody).map_err(io::Error::other)?
+            }
+        };
+        let keys = config.keys.as_deref().map(|path| load_file::<Keys>(path, config)).transpose()?;
+        Ok(State {
+            registry: Registry::new(BUCKETS_MAX),
+            quotas: open_quotas(config)?,
+            pools: Vec::new(),
+            pool_numbers: HashMap::new(),
+            resolver: Resolver::start()?,
+            tls: None,
+            routes: Arc::new(RouteSet::prepare(routes).map_err(io::Error::other)?),
+            keys: keys.map(Arc::new),
+            older: VecDeque::new(),
+            number: 0,
+        })
+    }
+
+    fn build(&mut self, settings: &Settings) -> io::Result<Arc<Generation>> {
+        let routes = self.routes.clone();
+        let keys = self.keys.clone();
+        let archived = keys.as_deref().map(|keys| keys.get());
+        let linked = Linked::build(routes.get(), archived, &mut self.registry, &self.quotas, settings)
+            .map_err(io::Error::other)?;
+        let pools = routes.get().upstreams.iter().map(|u| self.pool_number(u)).collect::<io::Result<_>>()?;
+        self.number += 1;
+        Ok(Arc::new(Generation { number: self.number, routes, keys, linked, pools }))
+    }
+
+    /// The pool of an upstream: the same for the same upstream in every generation.
+    fn pool_number(&mut self, upstream: &ArchivedUpstream) -> io::Result<u32> {
+        let endpoints: Vec<String> = upstream.endpoints.iter().map(ToString::to_string).collect();
+        let key: PoolKey = (
+            upstream.host.to_string(),
+            upstream.port.to_native(),
+            upstream.tls,
+            upstream.insecure,
+            endpoints,
+        );
+        if let Some(number) = self.pool_numbers.get(&key) {
+            return Ok(*number);
+        }
+        let addresses = if key.4.is_empty() {
+            self.resolver.resolve(&key.0, key.1)
+        } else {
+            let list = key.4.iter().map(|e| e.parse()).collect::<Result<_, _>>();
+            Addresses::fixed(list.map_err(io::Error::other)?)
+        };
+        let tls = if upstream.tls { Some(self.tls()?) } else { None };
+        let spec = PoolSpec::new(key.0.clone(), tls, upstream.insecure, addresses);
+        let number = self.pools.len() as u32;
+        self.pools.push(Arc::new(spec));
+        self.pool_numbers.insert(key, number);
+        Ok(number)
+    }
+
+    /// Made when the first upstream wants it: reading the platform's roots takes a while.
+    fn tls(&mut self) -> io::Result<TlsConnector> {
+        if self.tls.is_none() {
+            let (connector, roots) = TlsConnector::new(&[])?;
+            if roots == 0 {
+                eprintln!("ringgate-gateway: the platform has no trusted roots; https upstreams will fail");
+            }
+            self.tls = Some(connector);
+        }
+        self.tls.clone().ok_or_else(|| io::Error::other("no TLS"))
+    }
+}
+
+fn load_file<T: Contents>(path: &Path, config: &Config) -> io::Result<Loaded<T>> {
+    let named = |e: &dyn std::fmt::Display| io::Error::other(format!("{}: {e}", path.display()));
+    let file = std::fs::File::open(path).map_err(|e| named(&e))?;
+    let len = file.metadata().map_err(|e| named(&e))?.len();
+    Loaded::read_from(file, len, trust(config)).map_err(|e| named(&format!("{e}; {}", e.remedy())))
+}
+
+/// Quota counts live in a mapped file, so that they survive a restart and a kill.
+fn open_quotas(config: &Config) -> io::Result<QuotaTable> {
+    let Some(directory) = &config.state else { return Ok(QuotaTable::in_memory(config.quota_words)) };
+    std::fs::create_dir_all(directory)?;
+    let words = SharedWords::open(&directory.join("quotas"), QuotaTable::words_for(config.quota_words))?;
+    QuotaTable::open(Arc::new(words)).map_err(io::Error::other)
+}

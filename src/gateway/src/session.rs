@@ -1,0 +1,45 @@
+use ringgate_exchange::Exchange;
+use ringgate_http::{RequestHead, ResponseHead};
+use ringgate_io::{Buffer, BufferPool};
+
+/// What a connection needs while a request is under way, and gives back when it is idle for long: an idle
+/// connection holds nothing of this.
+#[derive(Default)]
+pub(crate) struct Session {
+    /// What the client sent; holds the head until the exchange is over, since spans point into it.
+    pub inbound: Buffer,
+    /// What goes out next, to either side.
+    pub out: Buffer,
+    pub head: RequestHead,
+    pub answer: ResponseHead,
+    pub exchange: Exchange,
+    pub tally: Tally,
+}
+
+/// What one exchange moved and took.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tally {
+    /// Monotonic time of the request's first byte.
+    pub started_ns: u64,
+    /// The same by the wall clock.
+    pub at_ms: u64,
+    /// Monotonic time when the upstream request was ready.
+    pub asked_ns: u64,
+    /// Monotonic time when the upstream's head was there; 0: it never was.
+    pub answered_ns: u64,
+    pub request_bytes: u64,
+    /// Bytes of the client's buffer that belong to this request: its head, and what of its body came with it.
+    pub request_bytes_used: usize,
+    pub response_bytes: u64,
+}
+
+impl Session {
+    pub fn take() -> Box<Session> {
+        Box::new(Session { inbound: BufferPool::take(), out: BufferPool::take(), ..Session::default() })
+    }
+
+    pub fn give_back(self) {
+        BufferPool::give(self.inbound);
+        BufferPool::give(self.out);
+    }
+}

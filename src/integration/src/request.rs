@@ -1,0 +1,331 @@
+use ringgate_http::{Field, HeadSink, Known};
+use ringgate_snapshot::schema::{
+    ArchivedDestination, ArchivedIntegration, ArchivedIntegrationKind, ArchivedMapping, ArchivedOrigin,
+    ArchivedPathPiece, ArchivedTarget,
+};
+
+use crate::{
+    origin::{Asked, Context, is_named_by_connection, is_repeat, is_repeated_later},
+    query,
+};
+
+/// What the gateway itself says in a request to an upstream.
+#[derive(Clone, Copy)]
+pub struct Outgoing<'a> {
+    /// The method to send.
+    pub method: &'a [u8],
+    /// Whether that is GET, HEAD or OPTIONS: then no Content-Type is added (R-INT-17).
+    pub is_bodiless: bool,
+    /// The API's id.
+    pub api_id: &'a [u8],
+    /// The whole trace id (R-ROUTE-31).
+    pub trace_id: &'a [u8],
+    /// The client's address, to append to X-Forwarded-For (R-ROUTE-33).
+    pub client_ip: &'a [u8],
+    /// The port the client reached.
+    pub port: &'a [u8],
+    /// `http` or `https`.
+    pub protocol: &'a [u8],
+}
+
+/// Writes the head of the upstream request. `scratch` is for values that come in pieces.
+pub fn write_request(
+    integration: &ArchivedIntegration,
+    target: &ArchivedTarget,
+    asked: &Asked<'_>,
+    outgoing: &Outgoing<'_>,
+    context: &dyn Context,
+    scratch: &mut Vec<u8>,
+    head: &mut impl HeadSink,
+) {
+    head.request(outgoing.method);
+    write_target(integration, target, asked, context, head.target());
+    head.field(b"Host", target.host.as_bytes());
+    let mut defaults = Defaults::default();
+    if integration.kind == ArchivedIntegrationKind::HttpProxy {
+        write_client_fields(integration, asked, scratch, head, &mut defaults);
+        write_forwarded(asked, outgoing, head);
+    }
+    write_mapped_fields(integration, asked, context, scratch, head, &mut defaults);
+    write_defaults(integration, asked, outgoing, head, &defaults);
+}
+
+/// Which defaults of R-INT-17 are taken already.
+#[derive(Default)]
+struct Defaults {
+    accept: bool,
+    user_agent: bool,
+    content_type: bool,
+}
+
+impl Defaults {
+    fn note(&mut self, known: Known) {
+        match known {
+            Known::Accept => self.accept = true,
+            Known::UserAgent => self.user_agent = true,
+            Known::ContentType => self.content_type = true,
+            _ => {}
+        }
+    }
+}
+
+/// Path and query: pieces of the URI, the URI's own query, the client's (proxies), the mapped ones (R-INT-11).
+fn write_target(
+    integration: &ArchivedIntegration,
+    target: &ArchivedTarget,
+    asked: &Asked<'_>,
+    context: &dyn Context,
+    out: &mut Vec<u8>,
+) {
+    for piece in target.path.iter() {
+        match piece {
+            ArchivedPathPiece::Text(text) => out.extend_from_slice(text.as_bytes()),
+            ArchivedPathPiece::Mapped(mapped) => {
+                let mapping = integration.request_parameters.get(mapped.mapping.to_native() as usize);
+                let start = out.len();
+                let is_there = mapping.is_some_and(|m| asked.write(&m.origin, context, out));
+                if is_there && !is_from_path(mapping) {
+                    escape_path(out, start);
+                }
+                if !is_there {
+                    out.extend_from_slice(mapped.placeholder.as_bytes());
+                }
+            }
+        }
+    }
+    let mut pairs = Pairs { out, separator: b'?' };
+    if !target.query.is_empty() {
+        pairs.add(|out| out.extend_from_slice(target.query.as_bytes()));
+    }
+    let client = asked.query.of(asked.buffer);
+    if integration.kind == ArchivedIntegrationKind::HttpProxy && !client.is_empty() {
+        pairs.add(|out| query::rewrite(client, out));
+    }
+    write_mapped_query(integration, asked, context, &mut pairs);
+}
+
+fn is_from_path(mapping: Option<&ArchivedMapping>) -> bool {
+    mapping.is_some_and(|m| matches!(m.origin, ArchivedOrigin::Path(_)))
+}
+
+/// A value that a client gave elsewhere than in the path must not end the request target: bytes that cannot
+/// stand in one are percent-encoded, slashes are kept (R-INT-12).
+fn escape_path(out: &mut Vec<u8>, start: usize) {
+    let is_harmless = |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b'?' | b'#' | b'%');
+    if out.iter().skip(start).all(is_harmless) {
+        return;
+    }
+    let value = out.split_off(start);
+    for byte in value {
+        match byte {
+            b'/' => out.push(b'/'),
+            byte => query::encode(&[byte], out),
+        }
+    }
+}
+
+/// The growing query of a target.
+struct Pairs<'a> {
+    out: &'a mut Vec<u8>,
+    separator: u8,
+}
+
+impl Pairs<'_> {
+    fn add(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        self.out.push(self.separator);
+        self.separator = b'&';
+        write(self.out);
+    }
+}
+
+fn write_mapped_query(
+    integration: &ArchivedIntegration,
+    asked: &Asked<'_>,
+    context: &dyn Context,
+    pairs: &mut Pairs<'_>,
+) {
+    let mut value = Vec::new();
+    for mapping in integration.request_parameters.iter() {
+        if mapping.destination != ArchivedDestination::Query {
+            continue;
+        }
+        if let ArchivedOrigin::MultiQuery(name) = &mapping.origin {
+            // R-INT-08: a multi-value source becomes repeated parameters
+            query::each_value(asked.query.of(asked.buffer), name, |raw| {
+                pairs.add(|out| {
+                    query::encode(mapping.name.as_bytes(), out);
+                    out.push(b'=');
+                    query::recode(raw, out);
+                });
+            });
+            continue;
+        }
+        value.clear();
+        if asked.write(&mapping.origin, context, &mut value) {
+            pairs.add(|out| {
+                query::encode(mapping.name.as_bytes(), out);
+                out.push(b'=');
+                query::encode(&value, out);
+            });
+        }
+    }
+}
+
+/// The client's fields as a proxy passes them (R-INT-14, 15, 16).
+fn write_client_fields(
+    integration: &ArchivedIntegration,
+    asked: &Asked<'_>,
+    scratch: &mut Vec<u8>,
+    head: &mut impl HeadSink,
+    defaults: &mut Defaults,
+) {
+    let (buffer, fields) = (asked.buffer, asked.fields);
+    let has_connection_options = has_connection_options(asked);
+    let has_header_mappings =
+        integration.request_parameters.iter().any(|m| m.destination == ArchivedDestination::Header);
+    for (index, field) in fields.iter().enumerate() {
+        if is_dropped(field.known) {
+            continue;
+        }
+        let name = field.name.of(buffer);
+        if field.known == Known::Authorization && is_sigv4(field.value.of(buffer))
+            || has_connection_options && is_named_by_connection(buffer, fields, name)
+            || has_header_mappings && is_mapped(integration, name)
+            || is_repeat(buffer, fields, index)
+        {
+            continue;
+        }
+        defaults.note(field.known);
+        if is_repeated_later(buffer, fields, index) {
+            join_values(asked, index, field, scratch);
+            head.field(name, scratch);
+        } else {
+            head.field(name, field.value.of(buffer));
+        }
+    }
+}
+
+/// Whether a Connection field says anything but the usual `keep-alive` and `close`.
+fn has_connection_options(asked: &Asked<'_>) -> bool {
+    asked.fields.iter().filter(|f| f.known == Known::Connection).any(|f| {
+        let value = f.value.of(asked.buffer);
+        !value.eq_ignore_ascii_case(b"keep-alive") && !value.eq_ignore_ascii_case(b"close")
+    })
+}
+
+/// Fields that do not leave the gateway towards an upstream: the R-INT-14 set, what belongs to one connection,
+/// what the gateway writes itself.
+fn is_dropped(known: Known) -> bool {
+    matches!(
+        known,
+        Known::Connection
+            | Known::ContentLength
+            | Known::ContentMd5
+            | Known::Expect
+            | Known::MaxForwards
+            | Known::ProxyAuthenticate
+            | Known::Server
+            | Known::Te
+            | Known::TransferEncoding
+            | Known::Trailer
+            | Known::Upgrade
+            | Known::WwwAuthenticate
+            | Known::Host
+            | Known::Via
+            | Known::KeepAlive
+            | Known::ProxyConnection
+            | Known::ProxyAuthorization
+            | Known::XHttpMethodOverride
+            | Known::XAmznTraceId
+            | Known::XAmznApigatewayApiId
+            | Known::XForwardedFor
+            | Known::XForwardedPort
+            | Known::XForwardedProto
+    )
+}
+
+fn is_sigv4(value: &[u8]) -> bool {
+    value.starts_with(b"AWS4-HMAC-SHA256")
+}
+
+fn is_mapped(integration: &ArchivedIntegration, name: &[u8]) -> bool {
+    integration.request_parameters.iter().any(|mapping| {
+        mapping.destination == ArchivedDestination::Header
+            && mapping.name.as_bytes().eq_ignore_ascii_case(name)
+    })
+}
+
+/// R-INT-16: the values of a repeated field joined by commas; cookies by semicolons (RFC 6265, 5.4).
+fn join_values(asked: &Asked<'_>, index: usize, first: &Field, scratch: &mut Vec<u8>) {
+    let separator: &[u8] = if first.known == Known::Cookie { b"; " } else { b"," };
+    let name = first.name.of(asked.buffer);
+    scratch.clear();
+    scratch.extend_from_slice(first.value.of(asked.buffer));
+    for field in asked.fields.iter().skip(index + 1) {
+        if field.known == first.known && field.name.of(asked.buffer).eq_ignore_ascii_case(name) {
+            scratch.extend_from_slice(separator);
+            scratch.extend_from_slice(field.value.of(asked.buffer));
+        }
+    }
+}
+
+/// R-ROUTE-33: the peer's address is appended to what the client claims; port and protocol are ours to say.
+fn write_forwarded(asked: &Asked<'_>, outgoing: &Outgoing<'_>, head: &mut impl HeadSink) {
+    let claimed = asked.fields.iter().rev().find(|f| f.known == Known::XForwardedFor);
+    match claimed.map(|f| f.value.of(asked.buffer)).filter(|value| !value.is_empty()) {
+        Some(value) => head.field_parts(b"X-Forwarded-For", &[value, b", ", outgoing.client_ip]),
+        None => head.field(b"X-Forwarded-For", outgoing.client_ip),
+    }
+    head.field(b"X-Forwarded-Port", outgoing.port);
+    head.field(b"X-Forwarded-Proto", outgoing.protocol);
+}
+
+fn write_mapped_fields(
+    integration: &ArchivedIntegration,
+    asked: &Asked<'_>,
+    context: &dyn Context,
+    scratch: &mut Vec<u8>,
+    head: &mut impl HeadSink,
+    defaults: &mut Defaults,
+) {
+    for mapping in integration.request_parameters.iter() {
+        if mapping.destination != ArchivedDestination::Header {
+            continue;
+        }
+        scratch.clear();
+        if asked.write(&mapping.origin, context, scratch) && is_field_value(scratch) {
+            defaults.note(Known::from_name(mapping.name.as_bytes()));
+            head.field(mapping.name.as_bytes(), scratch);
+        }
+    }
+}
+
+/// A mapped value may come decoded from a query: one with control bytes would split the head and is left out.
+pub(crate) fn is_field_value(value: &[u8]) -> bool {
+    value.iter().all(|byte| *byte == b'\t' || (*byte >= b' ' && *byte != 0x7f))
+}
+
+/// R-INT-17.
+fn write_defaults(
+    integration: &ArchivedIntegration,
+    asked: &Asked<'_>,
+    outgoing: &Outgoing<'_>,
+    head: &mut impl HeadSink,
+    defaults: &Defaults,
+) {
+    if !defaults.accept {
+        head.field(b"Accept", b"application/json");
+    }
+    if !defaults.user_agent {
+        head.field_parts(b"User-Agent", &[b"AmazonAPIGateway_", outgoing.api_id]);
+    }
+    if integration.kind == ArchivedIntegrationKind::Http
+        && !defaults.content_type
+        && !outgoing.is_bodiless
+        && let Some(field) = asked.fields.iter().rev().find(|f| f.known == Known::ContentType)
+    {
+        head.field(b"Content-Type", field.value.of(asked.buffer));
+    }
+    head.field(b"X-Amzn-Trace-Id", outgoing.trace_id);
+    head.field(b"X-Amzn-Apigateway-Api-Id", outgoing.api_id);
+}

@@ -1,0 +1,73 @@
+use super::{Checked, at, check_rate, is_sorted, require};
+use crate::schema::{ArchivedKeys, ArchivedPeriod, ArchivedPlan, ArchivedQuota};
+use crate::table::digest_tag;
+
+/// Checks a keys snapshot.
+pub(crate) fn check_keys(keys: &ArchivedKeys) -> Checked {
+    check_index(keys)?;
+    for (index, key) in keys.keys.iter().enumerate() {
+        let place = || format!("keys[{index}].plans");
+        let plans = || key.plans.iter().map(|plan| plan.to_native());
+        require(is_sorted(plans()), place, "are not ascending")?;
+        require(
+            plans().all(|plan| (plan as usize) < keys.plans.len()),
+            place,
+            "name a plan that is not there",
+        )?;
+    }
+    require(
+        is_sorted(keys.plans.iter().map(|plan| plan.id.as_str())),
+        || "plans".into(),
+        "are not sorted by id",
+    )?;
+    for (index, plan) in keys.plans.iter().enumerate() {
+        at(check_plan(plan), || format!("plans[{index}]"))?;
+    }
+    Ok(())
+}
+
+fn check_index(keys: &ArchivedKeys) -> Checked {
+    require(
+        is_sorted(keys.keys.iter().map(|key| &key.digest)),
+        || "keys".into(),
+        "are not sorted by digest",
+    )?;
+    let place = || "digest_index".to_owned();
+    require(
+        keys.digest_index.count() == keys.keys.len(),
+        place,
+        "has another number of entries than there are keys",
+    )?;
+    for (index, key) in (0u32..).zip(keys.keys.iter()) {
+        let found = keys.digest_index.find(digest_tag(&key.digest), |candidate| candidate == index);
+        require(found.is_some(), place, "does not find every key")?;
+    }
+    Ok(())
+}
+
+fn check_plan(plan: &ArchivedPlan) -> Checked {
+    if let Some(rate) = plan.throttle.as_ref() {
+        check_rate(rate, || "throttle".into())?;
+    }
+    if let Some(quota) = plan.quota.as_ref() {
+        let is_within = quota.offset_days < window_days(quota);
+        require(is_within, || "quota.offset_days".into(), "is longer than the window")?;
+    }
+    let stages = plan.stages.iter().map(|stage| (stage.api.as_str(), stage.stage.as_str()));
+    require(is_sorted(stages), || "stages".into(), "are not sorted")?;
+    for (index, stage) in plan.stages.iter().enumerate() {
+        for method in stage.methods.iter() {
+            check_rate(&method.rate, || format!("stages[{index}].methods"))?;
+        }
+    }
+    Ok(())
+}
+
+/// The days of the shortest window of its kind (R-USAGE-13).
+fn window_days(quota: &ArchivedQuota) -> u8 {
+    match quota.period {
+        ArchivedPeriod::Day => 1,
+        ArchivedPeriod::Week => 7,
+        ArchivedPeriod::Month => 28,
+    }
+}
