@@ -4,7 +4,8 @@
 use libfuzzer_sys::fuzz_target;
 use ringgate_definition::{Diagnostics, Sources};
 use ringgate_openapi::{
-    BasePathMode, ImportOptions, Outside, ReadLimits, is_gateway_file, read_api, read_gateway_file, read_text, read_tree,
+    BasePathMode, ImportOptions, Outside, ReadLimits, is_gateway_file, read_api, read_gateway_file,
+    read_text, read_tree,
 };
 
 /// Small enough that a bomb ends soon, large enough for every kind of one.

@@ -1,5 +1,5 @@
 use ringgate_http::{Framing, HeadSink, Known, Method};
-use ringgate_integration::{Asked, Outgoing, write_request};
+use ringgate_integration::{Asked, Outgoing, Peer, write_request};
 use ringgate_limit::{Admission, PlanRef};
 use ringgate_route::{Address, Miss, Routed, has_dot_segments, locate, route, split_target};
 use ringgate_snapshot::schema::{
@@ -200,15 +200,17 @@ impl Exchange {
             query: self.target.query,
             variables: admitted.routed.variables.as_slice(),
             stage_variables: &admitted.stage.variables,
+            peer: Peer {
+                client_ip: call.edge.client_ip.as_bytes(),
+                port: call.edge.port.as_bytes(),
+                protocol: call.edge.protocol.as_bytes(),
+            },
         };
         let outgoing = Outgoing {
             method,
             is_bodiless,
             api_id: self.api(call).map_or(b"", |api| api.id.as_bytes()),
             trace_id: self.ids.trace_id(),
-            client_ip: call.edge.client_ip.as_bytes(),
-            port: call.edge.port.as_bytes(),
-            protocol: call.edge.protocol.as_bytes(),
         };
         let mut scratch = std::mem::take(&mut self.scratch);
         let context = self.context(call);

@@ -28,14 +28,23 @@ pub struct Ids {
     request_id: [u8; 36],
     extended_request_id: [u8; 16],
     trace_id: Vec<u8>,
+    /// The client asked for an id that is none.
+    was_refused: bool,
 }
 
 impl Default for Ids {
     fn default() -> Ids {
-        Ids { request_id: [b'0'; 36], extended_request_id: [b'='; 16], trace_id: Vec::new() }
+        Ids {
+            request_id: [b'0'; 36],
+            extended_request_id: [b'='; 16],
+            trace_id: Vec::new(),
+            was_refused: false,
+        }
     }
 }
 
+/// What access logs show as request id when the client asked for one that is no UUID (R-ROUTE-29).
+const REFUSED_REQUEST_ID: &str = "UUID_REPLACED_INVALID_REQUEST_ID";
 /// The longest trace id that is taken from a client, in bytes.
 const TRACE_ID_BYTES_MAX: usize = 512;
 
@@ -43,6 +52,11 @@ impl Ids {
     /// `$context.requestId`: a UUID.
     pub fn request_id(&self) -> &str {
         std::str::from_utf8(&self.request_id).unwrap_or_default()
+    }
+
+    /// `$context.requestId` as access logs show it (R-ROUTE-29).
+    pub fn logged_request_id(&self) -> &str {
+        if self.was_refused { REFUSED_REQUEST_ID } else { self.request_id() }
     }
 
     /// `$context.extendedRequestId`.
@@ -60,15 +74,15 @@ impl Ids {
         write_uuid(chance.next_u64(), chance.next_u64(), &mut self.request_id);
         write_extended(chance.next_u64(), chance.next_u64(), &mut self.extended_request_id);
         self.trace_id.clear();
+        self.was_refused = false;
     }
 
     pub(crate) fn begin(&mut self, call: &Call<'_>, chance: &mut Chance) {
         self.fresh(chance);
         // R-ROUTE-29: a client may choose the id, if it is a UUID
-        if let Some(asked) = call.head.first(call.buffer, Known::XAmznRequestId)
-            && is_uuid(asked)
-        {
-            self.request_id.copy_from_slice(asked);
+        match call.head.first(call.buffer, Known::XAmznRequestId) {
+            Some(asked) if is_uuid(asked) => self.request_id.copy_from_slice(asked),
+            asked => self.was_refused = asked.is_some(),
         }
         let asked = call.head.last(call.buffer, Known::XAmznTraceId).unwrap_or_default();
         write_trace_id(asked, call.moment.epoch_ms / 1_000, chance, &mut self.trace_id);

@@ -28,7 +28,7 @@ impl Exchange {
         let key = self.key.zip(call.generation.keys.as_ref()).and_then(|(i, k)| k.get().keys.get(i as usize));
         let (domain, prefix) = self.domain(call);
         Record {
-            request_id: self.ids.request_id(),
+            request_id: self.ids.logged_request_id(),
             extended_request_id: self.ids.extended_request_id(),
             api_id: api.map_or("", |a| &a.id),
             stage: stage.map_or("", |s| &s.name),
@@ -61,29 +61,29 @@ impl Exchange {
         }
     }
 
-    /// What the flight recorder keeps.
-    pub fn entry<'a>(&'a self, call: &Call<'a>, outcome: &Outcome) -> Entry<'a> {
+    /// What the flight recorder keeps; most of it stands in the record already.
+    pub fn entry<'a>(&'a self, call: &Call<'a>, record: &Record<'a>) -> Entry<'a> {
         Entry {
-            at_ms: outcome.at_ms,
-            peer: &call.edge.client_ip,
+            at_ms: record.request_time_epoch_ms,
+            peer: record.source_ip,
             request_id: self.ids.request_id(),
-            method: self.method_name(call),
+            method: record.http_method,
             target: text(call.head.target.of(call.buffer)),
-            host: field_text(call, Known::Host),
-            status: self.status,
+            host: record.domain_name,
+            status: record.status,
             reason: self
                 .failure
                 .map(|f| f.as_str())
                 .or_else(|| self.rejection.map(|r| r.reason()))
                 .unwrap_or_default(),
-            api_id: self.api(call).map_or("", |a| &a.id),
-            stage: self.stage(call).map_or("", |s| &s.name),
-            route: self.route(call).map_or("", |r| &r.resource_path),
+            api_id: record.api_id,
+            stage: record.stage,
+            route: record.resource_path,
             upstream: self.upstream(call),
-            latency_us: outcome.latency_us,
-            integration_latency_us: outcome.integration_latency_us,
-            request_bytes: outcome.request_bytes,
-            response_bytes: outcome.response_bytes,
+            latency_us: record.response_latency_us,
+            integration_latency_us: record.integration_latency_us,
+            request_bytes: record.request_length,
+            response_bytes: record.response_length,
             phase: self.phase.as_str(),
             generation: call.generation.number,
         }
@@ -168,7 +168,10 @@ impl Context for Variables<'_> {
             "identity.userAgent" => record.user_agent,
             "path" => record.path,
             "protocol" => record.protocol,
-            "requestId" => record.request_id,
+            "operationName" => {
+                self.exchange.route(&self.call).and_then(|r| r.operation_name.as_deref()).unwrap_or_default()
+            }
+            "requestId" => self.exchange.ids.request_id(),
             "resourceId" => record.resource_id,
             "resourcePath" => record.resource_path,
             "stage" => record.stage,

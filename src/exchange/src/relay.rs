@@ -52,7 +52,7 @@ impl Exchange {
         }
         // R-ROUTE-30: the trace id only if the upstream returned one, which then passed as a field
         self.write_ids(head);
-        Relayed { framing: client_framing(call, response, answer), is_body_passed: true }
+        Relayed { framing: self.client_framing(call, response, answer), is_body_passed: true }
     }
 
     /// R-INT-32 and group 7.
@@ -84,7 +84,19 @@ impl Exchange {
                 self.body.extend_from_slice(text.as_bytes());
                 self.own()
             }
-            None => Relayed { framing: client_framing(call, response, answer), is_body_passed: true },
+            None => Relayed { framing: self.client_framing(call, response, answer), is_body_passed: true },
+        }
+    }
+
+    /// The length towards the client. Without a body there are three cases: the client's own response has none by
+    /// rule; an answer to HEAD may say how long one would be; and where only the upstream's had none, because it was
+    /// asked with HEAD or said 204, the client is told that nothing comes, or it would wait for the connection's end.
+    fn client_framing(&self, call: &Call<'_>, response: &ResponseHead, answer: &Answer<'_>) -> Framing {
+        match response.framing {
+            _ if matches!(self.status, 204 | 304) => Framing::None,
+            Framing::None if call.head.method == Method::Head => said_length(response, answer),
+            Framing::None => Framing::Length(0),
+            said => said,
         }
     }
 
@@ -93,11 +105,7 @@ impl Exchange {
     }
 }
 
-/// The length towards the client. An answer to HEAD has no body, but may say how long one would be.
-fn client_framing(call: &Call<'_>, response: &ResponseHead, answer: &Answer<'_>) -> Framing {
-    if call.head.method != Method::Head || response.framing != Framing::None || response.status == 304 {
-        return response.framing;
-    }
+fn said_length(response: &ResponseHead, answer: &Answer<'_>) -> Framing {
     let length = response.first(answer.buffer, Known::ContentLength);
     let digits = length.and_then(|text| std::str::from_utf8(text).ok());
     digits.and_then(|text| text.parse().ok()).map_or(Framing::None, Framing::Length)

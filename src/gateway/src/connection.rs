@@ -15,6 +15,10 @@ use crate::{
 /// A connection that is quiet for so long gives its buffers back and waits without any.
 const WARM_NS: u64 = 1_000_000_000;
 
+/// Up to so many connections a worker lets each keep its buffer while it is quiet: being ready to cancel a read
+/// costs every request a little, and so few buffers are no burden (8 MiB).
+const WARM_CONNECTIONS_MAX: i64 = 256;
+
 /// One client's connection, from accept to close.
 pub(crate) async fn serve(worker: Rc<Worker>, mut stream: Stream, peer: SocketAddr) {
     let edge = Edge {
@@ -82,9 +86,13 @@ async fn next_head(worker: &Worker, stream: &mut Stream, session: &mut Session) 
         }
         let is_first = session.inbound.is_empty();
         let buffer = std::mem::take(&mut session.inbound);
-        let (end, buffer) = if is_first {
+        let (end, buffer) = if is_first && worker.connection_count() > WARM_CONNECTIONS_MAX {
             stream.deadline.set(worker.recent().mono_ns + WARM_NS, Action::CancelRead);
             stream.reader.read_cancelable(&stream.deadline, buffer).await
+        } else if is_first {
+            let until = worker.recent().mono_ns + worker.config.timeouts.idle_ns;
+            stream.deadline.set(until, Action::StopIdle);
+            stream.reader.read(buffer).await
         } else {
             let mut buffer = buffer;
             buffer.compact();
@@ -102,6 +110,10 @@ async fn next_head(worker: &Worker, stream: &mut Stream, session: &mut Session) 
             }
             ReadEnd::Cancelled if is_first => return Next::Quiet,
             _ if !is_first && stream.deadline.has_expired() => return Next::Refused(Reason::Slow),
+            _ if stream.deadline.has_expired() => {
+                worker.count(Counter::IdleTimeouts);
+                return Next::Closed;
+            }
             _ => return Next::Closed,
         }
     }

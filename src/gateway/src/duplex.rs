@@ -24,6 +24,8 @@ use crate::{
 struct Progress {
     upload: Cell<Option<UploadEnd>>,
     is_answered: Cell<bool>,
+    /// The answer is through, or will not come.
+    is_over: Cell<bool>,
 }
 
 /// Sends the request and answers the client. Whether the client's connection may carry another request.
@@ -44,7 +46,7 @@ pub(crate) async fn run(job: &Job<'_>, stream: &mut Stream, session: &mut Sessio
     let Stream { deadline: client, reader: client_reader, writer: client_writer } = &mut *stream;
     let Stream { deadline: upstream_deadline, reader, writer } = &mut upstream;
     let sending = async {
-        let ends = upload::Ends { reader: client_reader, client, writer };
+        let ends = upload::Ends { reader: client_reader, client, writer, is_over: &progress.is_over };
         let end = upload.run(job.worker, ends).await;
         progress.upload.set(Some(end));
         if matches!(end, UploadEnd::Client(_)) && !progress.is_answered.get() {
@@ -57,9 +59,12 @@ pub(crate) async fn run(job: &Job<'_>, stream: &mut Stream, session: &mut Sessio
         let answer = answer(job, session, &mut received, peers, &progress).await;
         progress.is_answered.set(true);
         if progress.upload.get().is_none() {
-            // Nobody will read the rest of the request any more: both ends of the upload let go.
+            // Nobody wants the rest of the request any more: both ends of the upload let go. The client's socket
+            // stays open for reading, because data that meets a closed one is answered with a reset, which takes
+            // the response from a client that had not read it yet.
+            progress.is_over.set(true);
             upstream_deadline.stop_now(Action::StopBoth);
-            client.stop_now(Action::StopReading);
+            client.cancel_read_now();
         }
         answer
     };
@@ -127,11 +132,8 @@ async fn answer(
         return Outcome::Failure(if is_slow { Failure::Slow } else { failure });
     }
     progress.is_answered.set(true);
-    let mut sent = job.write_client_head(session, received);
     let is_early = progress.upload.get() != Some(UploadEnd::Whole);
-    if is_early {
-        sent.is_kept = false;
-    }
+    let sent = job.write_client_head(session, received, !is_early);
     let has_body = session.head.method != Method::Head && !is_bodiless(session.exchange.status());
     let download = Download { framing: sent.framing, has_body, relayed: sent.relayed };
     received.consume(session.answer.len);

@@ -78,7 +78,7 @@ impl Job<'_> {
                 return fail(self.worker, self.current, stream, self.edge, session, failure).await;
             }
         };
-        let relayed = self.write_client_head(session, &received);
+        let relayed = self.write_client_head(session, &received, true);
         let is_kept = self.finish(stream, session, upstream, &mut received, relayed).await;
         BufferPool::give(received);
         is_kept
@@ -136,8 +136,8 @@ impl Job<'_> {
         result.map_err(|failure| if upstream.deadline.has_expired() { Failure::Slow } else { failure })
     }
 
-    /// Writes the head of the client's response.
-    pub fn write_client_head(&self, session: &mut Session, received: &Buffer) -> Sent {
+    /// Writes the head of the client's response. `may_keep`: the request was read whole, so that another may follow.
+    pub fn write_client_head(&self, session: &mut Session, received: &Buffer, may_keep: bool) -> Sent {
         let Session { inbound, out, head, answer, exchange, .. } = session;
         let now = self.worker.recent();
         let date = self.worker.date(now);
@@ -151,7 +151,8 @@ impl Job<'_> {
             Framing::Chunked => Framing::UntilClose,
             other => other,
         };
-        let is_kept = head.keep_alive && framing != Framing::UntilClose && !self.worker.draining.get();
+        let can_follow = may_keep && framing != Framing::UntilClose;
+        let is_kept = head.keep_alive && can_follow && !self.worker.draining.get();
         writer.finish(framing, is_kept);
         Sent { relayed, framing, is_kept }
     }

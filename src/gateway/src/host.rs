@@ -7,6 +7,7 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
     thread::JoinHandle,
+    time::Duration,
 };
 
 use crossbeam::channel::{Receiver, bounded};
@@ -32,6 +33,8 @@ use crate::{
 
 /// How many routing snapshots stay resident for a rollback, the serving one included.
 const GENERATIONS_KEPT: usize = 3;
+/// How long a drain waits for the access log: whoever does not read it must not keep the process alive.
+const LOG_FLUSH_TIMEOUT: Duration = Duration::from_secs(2);
 /// How many throttle buckets a host may have.
 const BUCKETS_MAX: u32 = 4_000_000;
 
@@ -140,7 +143,7 @@ impl Host {
             thread.join().map_err(|_| io::Error::other("a worker panicked"))??;
         }
         if let Some(sink) = &self.shared.sink {
-            sink.flush();
+            sink.flush(LOG_FLUSH_TIMEOUT);
         }
         drop(self.log_thread);
         admin::remove_sockets(&self.shared.config);
@@ -297,7 +300,7 @@ impl Shared {
 
     fn load<T: Contents>(&self, bytes: &[u8]) -> Result<Loaded<T>, Refused> {
         let trust = trust(&self.config);
-        Loaded::from_bytes(bytes, trust).map_err(|e| Refused::new(e.code(), format!("{e}; {}", e.remedy())))
+        Loaded::from_bytes(bytes, trust).map_err(|e| Refused::new(e.code(), e))
     }
 
     /// Offers a generation to every worker; when all have prepared, all switch.
@@ -386,8 +389,10 @@ impl State {
             let list = key.4.iter().map(|e| e.parse()).collect::<Result<_, _>>();
             Addresses::fixed(list.map_err(io::Error::other)?)
         };
-        let tls = if upstream.tls { Some(self.tls()?) } else { None };
-        let spec = PoolSpec::new(key.0.clone(), tls, upstream.insecure, addresses);
+        let mut spec = PoolSpec::new(key.0.clone(), addresses, !key.4.is_empty());
+        if upstream.tls {
+            spec = spec.with_tls(self.tls()?, upstream.insecure);
+        }
         let number = self.pools.len() as u32;
         self.pools.push(Arc::new(spec));
         self.pool_numbers.insert(key, number);
@@ -411,7 +416,7 @@ fn load_file<T: Contents>(path: &Path, config: &Config) -> io::Result<Loaded<T>>
     let named = |e: &dyn std::fmt::Display| io::Error::other(format!("{}: {e}", path.display()));
     let file = std::fs::File::open(path).map_err(|e| named(&e))?;
     let len = file.metadata().map_err(|e| named(&e))?.len();
-    Loaded::read_from(file, len, trust(config)).map_err(|e| named(&format!("{e}; {}", e.remedy())))
+    Loaded::read_from(file, len, trust(config)).map_err(|e| named(&e))
 }
 
 /// Quota counts live in a mapped file, so that they survive a restart and a kill.

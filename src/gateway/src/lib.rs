@@ -39,8 +39,9 @@ const WATCH_INTERVAL: Duration = Duration::from_millis(250);
 pub fn run(arguments: &Arguments) -> io::Result<()> {
     let config = Config::from_arguments(arguments)?;
     raise_file_limit();
+    // Before the files are read, so that one that is replaced meanwhile is noticed.
+    let mut watch = watch::Watch::new(&config);
     let host = Host::start(config)?;
-    let mut watch = watch::Watch::new(host.config());
     loop {
         match wait_for_signal(WATCH_INTERVAL) {
             Some(Signal::Terminate) => return host.drain(),

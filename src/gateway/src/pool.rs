@@ -2,7 +2,7 @@ use std::{
     cell::RefCell,
     future::poll_fn,
     io,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     rc::Rc,
     sync::Arc,
     task::{Poll, Waker},
@@ -36,13 +36,21 @@ pub(crate) struct PoolSpec {
     pub tls: Option<TlsConnector>,
     pub insecure: bool,
     pub addresses: Addresses,
+    /// The addresses were listed by the operator, not found by name.
+    pub is_configured: bool,
     /// Idle connections that their worker did not need, with the time they were given back.
     shared: ArrayQueue<(u64, IdleStream)>,
 }
 
 impl PoolSpec {
-    pub fn new(host: String, tls: Option<TlsConnector>, insecure: bool, addresses: Addresses) -> PoolSpec {
-        PoolSpec { host, tls, insecure, addresses, shared: ArrayQueue::new(SHARED_MAX) }
+    pub fn new(host: String, addresses: Addresses, is_configured: bool) -> PoolSpec {
+        let shared = ArrayQueue::new(SHARED_MAX);
+        PoolSpec { host, tls: None, insecure: false, addresses, is_configured, shared }
+    }
+
+    /// The same, spoken to in TLS; `insecure`: whoever issued the certificate.
+    pub fn with_tls(self, tls: TlsConnector, insecure: bool) -> PoolSpec {
+        PoolSpec { tls: Some(tls), insecure, ..self }
     }
 
     async fn connect(&self, address: SocketAddr, deadlines: &Deadlines) -> io::Result<Stream> {
@@ -170,6 +178,9 @@ impl Pool {
             let index = self.rotation.borrow_mut().next(list.len(), now_ns).ok_or(Failure::Unresolved)?;
             (index, *list.get(index).ok_or(Failure::Unresolved)?)
         };
+        if is_link_local(address.ip()) && !self.spec.is_configured {
+            return Err(Failure::Unresolved);
+        }
         worker.count(Counter::UpstreamConnects);
         let attempt = self.start_connect(worker, address);
         let left = Duration::from_nanos(deadline_ns.saturating_sub(now_ns));
@@ -208,6 +219,15 @@ impl Pool {
     }
 }
 
+/// Whether an address is link-local, where clouds keep their metadata services: a name that resolves to one is
+/// never called unless the operator listed the address as an endpoint.
+fn is_link_local(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => v4.is_link_local(),
+        IpAddr::V6(v6) => v6.is_unicast_link_local(),
+    }
+}
+
 #[derive(Default)]
 struct Attempt {
     state: Rc<RefCell<AttemptState>>,
@@ -233,5 +253,24 @@ impl Attempt {
             }
         })
         .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metadata_addresses_are_link_local() {
+        for (address, want) in [
+            ("169.254.169.254", true),
+            ("::ffff:169.254.169.254", true),
+            ("fe80::1", true),
+            ("127.0.0.1", false),
+            ("10.0.0.1", false),
+            ("fd00:ec2::254", false),
+        ] {
+            assert_eq!(is_link_local(address.parse().expect("an address")), want, "{address}");
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! A request body on its way from client to upstream, piece by piece, at fixed memory.
 
+use std::cell::Cell;
+
 use ringgate_http::{Framing, Reason};
 use ringgate_http1::{BodyDecoder, encode::LAST_CHUNK};
 use ringgate_io::{Action, Buffer, BufferPool, Deadline, ReadEnd, Reader, Writer};
@@ -22,6 +24,8 @@ pub(crate) struct Ends<'a> {
     pub reader: &'a mut Reader,
     pub client: &'a Deadline,
     pub writer: &'a mut Writer,
+    /// Nobody wants the rest: set before [`Deadline::cancel_read_now`].
+    pub is_over: &'a Cell<bool>,
 }
 
 /// What is to be sent.
@@ -56,7 +60,8 @@ impl Upload {
                 return UploadEnd::Whole;
             }
             match self.fill(worker, &mut ends).await {
-                ReadEnd::Bytes(_) => {}
+                ReadEnd::Bytes(_) if !ends.is_over.get() => {}
+                ReadEnd::Bytes(_) | ReadEnd::Cancelled => return UploadEnd::Upstream,
                 _ if ends.client.has_expired() => return UploadEnd::Client(Reason::Slow),
                 _ => return UploadEnd::Client(Reason::Truncated),
             }
@@ -94,7 +99,8 @@ impl Upload {
     async fn fill(&mut self, worker: &Worker, ends: &mut Ends<'_>) -> ReadEnd {
         ends.client.set(worker.now().mono_ns + worker.config.timeouts.body_ns, Action::StopReading);
         self.received.compact();
-        let (end, buffer) = ends.reader.read(std::mem::take(&mut self.received)).await;
+        let (end, buffer) =
+            ends.reader.read_cancelable(ends.client, std::mem::take(&mut self.received)).await;
         self.received = buffer;
         end
     }

@@ -25,7 +25,7 @@ struct Watched {
 type Identity = (u64, u64, i64, i64);
 
 impl Watch {
-    /// What is there now was loaded at the start.
+    /// What is there now is what the start is about to load.
     pub fn new(config: &Config) -> Watch {
         let watch = |path: &PathBuf| Watched { path: path.clone(), seen: identity(path) };
         Watch { routes: config.snapshot.as_ref().map(watch), keys: config.keys.as_ref().map(watch) }

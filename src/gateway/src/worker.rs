@@ -10,7 +10,7 @@ use std::{
 use crossbeam::channel::Sender;
 use ringgate_exchange::{Call, Chance, Edge, Generation, Moment, Outcome};
 use ringgate_io::{Action, Clock, Deadlines, Listener, Mailbox, Now, Stream, guarded, sleep, spawn};
-use ringgate_telemetry::{Counter, Gauge, Metrics, Recorder, SeriesId, imf_fixdate};
+use ringgate_telemetry::{Counter, Gauge, Metrics, Record, Recorder, SeriesId, imf_fixdate};
 
 use crate::{
     access_log::AccessLog,
@@ -147,6 +147,10 @@ impl Worker {
         self.count(Counter::ConnectionsAccepted);
     }
 
+    pub fn connection_count(&self) -> i64 {
+        self.connections.get()
+    }
+
     pub fn connection_closed(&self) {
         self.connections.set(self.connections.get() - 1);
         self.count(Counter::ConnectionsClosed);
@@ -175,8 +179,9 @@ impl Worker {
             body_bytes_max: self.config.body_bytes_max,
         };
         self.note_metrics(current, session, &outcome);
-        self.note_log(current, &call, session, &outcome);
-        let entry = session.exchange.entry(&call, &outcome);
+        let record = session.exchange.record(&call, &outcome);
+        self.note_log(current, &record, session);
+        let entry = session.exchange.entry(&call, &record);
         self.recorder.borrow_mut().push(&entry);
         if !self.followers.borrow().is_empty() {
             let mut single = Recorder::new(1);
@@ -215,7 +220,7 @@ impl Worker {
         }
     }
 
-    fn note_log(&self, current: &Current, call: &Call<'_>, session: &Session, outcome: &Outcome) {
+    fn note_log(&self, current: &Current, record: &Record<'_>, session: &Session) {
         let mut log = self.log.borrow_mut();
         if !log.is_on() {
             return;
@@ -224,7 +229,7 @@ impl Worker {
             .exchange
             .place()
             .and_then(|(api, stage, _)| current.generation.routes.log_format(api, stage));
-        log.write(&session.exchange.record(call, outcome), own);
+        log.write(record, own);
     }
 
     /// Until told to drain, and then until the last connection is gone or the time is over.

@@ -1,4 +1,4 @@
-use ringgate_http::{Framing, HeadSink};
+use ringgate_http::{Field, Framing, HeadSink};
 
 use crate::encode;
 
@@ -54,10 +54,28 @@ impl HeadSink for HeadWriter<'_> {
         encode::status_line(self.out, status);
     }
 
-    #[inline]
+    // Always inlined: with a name that is known ahead, most of it becomes a few moves.
+    #[inline(always)]
     fn field(&mut self, name: &[u8], value: &[u8]) {
         self.close_request_line();
         encode::field(self.out, name, value);
+    }
+
+    fn fields(&mut self, buffer: &[u8], fields: &[Field]) {
+        self.close_request_line();
+        let mut rest = fields;
+        while let Some(first) = rest.first() {
+            let count = canonical_run(buffer, rest);
+            let (run, after) = rest.split_at(count.max(1));
+            match run.last() {
+                Some(last) if count > 0 => {
+                    let lines = buffer.get(first.name.start as usize..last.value.end as usize + 2);
+                    self.out.extend_from_slice(lines.unwrap_or_default());
+                }
+                _ => encode::field(self.out, first.name.of(buffer), first.value.of(buffer)),
+            }
+            rest = after;
+        }
     }
 
     #[inline]
@@ -70,6 +88,22 @@ impl HeadSink for HeadWriter<'_> {
         }
         self.out.extend_from_slice(b"\r\n");
     }
+}
+
+/// How many of the fields stand one behind the other, each as `name: value` with its line end: byte for byte what
+/// writing them one by one would give.
+fn canonical_run(buffer: &[u8], fields: &[Field]) -> usize {
+    let mut end = None;
+    let is_canonical = |field: &&Field| {
+        let is_next = end.is_none_or(|end| end == field.name.start as usize);
+        let line_end = field.value.end as usize;
+        end = Some(line_end + 2);
+        is_next
+            && field.value.start as usize == field.name.end as usize + 2
+            && buffer.get(field.name.end as usize..field.value.start as usize) == Some(b": ")
+            && buffer.get(line_end..line_end + 2) == Some(b"\r\n")
+    };
+    fields.iter().take_while(is_canonical).count()
 }
 
 #[cfg(test)]
@@ -88,6 +122,32 @@ mod tests {
         let want = "POST /a?b=c HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 1.2.3.4, ::1\r\n\
                     Content-Length: 3\r\nConnection: keep-alive\r\n\r\n";
         assert_eq!(String::from_utf8_lossy(&out), want);
+    }
+
+    #[test]
+    fn copied_fields_are_what_writing_them_gives() {
+        let limits = ringgate_http::Limits::default();
+        for lines in [
+            "A: 1\r\nBb: 2\r\nC: 3\r\n",
+            "A:1\r\nB: 2\r\nC:  3\r\nD: 4\r\nE: \r\nF: 6 \r\n",
+            "A: \r\n",
+            "",
+        ] {
+            let bytes = format!("GET / HTTP/1.1\r\nHost: h\r\n{lines}\r\n").into_bytes();
+            let mut head = ringgate_http::RequestHead::default();
+            assert!(crate::decode_request(&bytes, &limits, &mut head).expect("well formed"));
+            for from in 0..=head.fields.len() {
+                for to in from..=head.fields.len() {
+                    let fields = &head.fields[from..to];
+                    let (mut copied, mut written) = (Vec::new(), Vec::new());
+                    HeadWriter::new(&mut copied).fields(&bytes, fields);
+                    for field in fields {
+                        HeadWriter::new(&mut written).field(field.name.of(&bytes), field.value.of(&bytes));
+                    }
+                    assert_eq!(String::from_utf8_lossy(&copied), String::from_utf8_lossy(&written), "{lines:?}");
+                }
+            }
+        }
     }
 
     #[test]

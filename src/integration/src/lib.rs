@@ -5,13 +5,16 @@
 //! [`Selector`] chooses an integration response.
 #![forbid(unsafe_code)]
 
+#[cfg(test)]
+mod fixture;
+mod host;
 mod origin;
 mod query;
 mod request;
 mod response;
 mod select;
 
-pub use origin::{Answer, Asked, Context};
+pub use origin::{Answer, Asked, Context, Peer};
 pub use request::{Outgoing, write_request};
 pub use response::{mapped_content_type, write_mapped_response, write_proxy_response};
 pub use select::{SelectError, Selector};

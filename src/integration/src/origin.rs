@@ -9,6 +9,17 @@ pub trait Context {
     fn write(&self, name: &str, out: &mut Vec<u8>) -> bool;
 }
 
+/// What the gateway saw of the client itself, for the X-Forwarded fields (R-ROUTE-33).
+#[derive(Clone, Copy, Default)]
+pub struct Peer<'a> {
+    /// Its address.
+    pub client_ip: &'a [u8],
+    /// The port it reached.
+    pub port: &'a [u8],
+    /// `http` or `https`.
+    pub protocol: &'a [u8],
+}
+
 /// The client's request, as mappings see it.
 #[derive(Clone, Copy)]
 pub struct Asked<'a> {
@@ -22,6 +33,8 @@ pub struct Asked<'a> {
     pub variables: &'a [Span],
     /// The stage's variables, sorted by name.
     pub stage_variables: &'a [ArchivedPair],
+    /// The client itself.
+    pub peer: Peer<'a>,
 }
 
 /// The upstream's answer, as mappings see it.
@@ -43,11 +56,41 @@ impl Asked<'_> {
             // R-INT-08: the last value when a name is repeated
             ArchivedOrigin::Query(name) => query::last_value(self.query.of(self.buffer), name, out),
             ArchivedOrigin::MultiQuery(name) => query::all_values(self.query.of(self.buffer), name, out),
-            ArchivedOrigin::Header(name) => last_field(self.buffer, self.fields, name, out),
-            ArchivedOrigin::MultiHeader(name) => all_fields(self.buffer, self.fields, name, out),
+            ArchivedOrigin::Header(name) => self.header(name, last_field, out),
+            ArchivedOrigin::MultiHeader(name) => self.header(name, all_fields, out),
             other => shared(other, self.stage_variables, context, out),
         };
         is_there && out.len() > start
+    }
+
+    /// Mappings see the fields as they are after arrival: some are gone (R-INT-14), the X-Forwarded ones are written
+    /// already (R-ROUTE-33).
+    fn header(&self, name: &str, find: FindField, out: &mut Vec<u8>) -> bool {
+        match Known::from_name(name.as_bytes()) {
+            known if is_removed_on_arrival(known) => false,
+            known if is_forwarded(known) => self.write_forwarded(known, out),
+            _ => find(self.buffer, self.fields, name, out),
+        }
+    }
+
+    /// Appends the value of an X-Forwarded field: the peer's address after what the client claims; port and protocol
+    /// are ours to say (R-ROUTE-33). `false` for every other field.
+    pub(crate) fn write_forwarded(&self, known: Known, out: &mut Vec<u8>) -> bool {
+        match known {
+            Known::XForwardedFor => {
+                let claimed =
+                    self.fields.iter().filter(|field| field.known == known && !field.value.is_empty());
+                for field in claimed {
+                    out.extend_from_slice(field.value.of(self.buffer));
+                    out.extend_from_slice(b", ");
+                }
+                out.extend_from_slice(self.peer.client_ip);
+            }
+            Known::XForwardedPort => out.extend_from_slice(self.peer.port),
+            Known::XForwardedProto => out.extend_from_slice(self.peer.protocol),
+            _ => return false,
+        }
+        true
     }
 
     fn path(&self, index: usize, out: &mut Vec<u8>) -> bool {
@@ -75,6 +118,29 @@ impl Answer<'_> {
         };
         is_there && out.len() > start
     }
+}
+
+/// Fields that are taken from a request as soon as it arrives: nobody sees them, mappings neither (R-INT-14).
+pub(crate) fn is_removed_on_arrival(known: Known) -> bool {
+    matches!(
+        known,
+        Known::Connection
+            | Known::ContentLength
+            | Known::ContentMd5
+            | Known::Expect
+            | Known::MaxForwards
+            | Known::ProxyAuthenticate
+            | Known::Server
+            | Known::Te
+            | Known::TransferEncoding
+            | Known::Trailer
+            | Known::Upgrade
+            | Known::WwwAuthenticate
+    )
+}
+
+fn is_forwarded(known: Known) -> bool {
+    matches!(known, Known::XForwardedFor | Known::XForwardedPort | Known::XForwardedProto)
 }
 
 fn shared(
@@ -106,6 +172,9 @@ fn is_named(buffer: &[u8], field: &Field, name: &str) -> bool {
     field.name.of(buffer).eq_ignore_ascii_case(name.as_bytes())
 }
 
+/// [`last_field`] or [`all_fields`].
+type FindField = fn(&[u8], &[Field], &str, &mut Vec<u8>) -> bool;
+
 fn last_field(buffer: &[u8], fields: &[Field], name: &str, out: &mut Vec<u8>) -> bool {
     let found = fields.iter().rev().find(|field| is_named(buffer, field, name));
     if let Some(field) = found {
@@ -124,6 +193,20 @@ fn all_fields(buffer: &[u8], fields: &[Field], name: &str, out: &mut Vec<u8>) ->
         }
     }
     is_there
+}
+
+/// Whether any name comes twice.
+pub(crate) fn has_repeats(buffer: &[u8], fields: &[Field]) -> bool {
+    let mut seen = 0u64;
+    fields.iter().enumerate().any(|(index, field)| {
+        if field.known == Known::Other {
+            return same_before(buffer, fields, index, field);
+        }
+        let bit = 1u64 << (field.known as u64 % 64);
+        let was_seen = seen & bit != 0;
+        seen |= bit;
+        was_seen
+    })
 }
 
 /// Whether an earlier field has the same name: its value was joined there already.

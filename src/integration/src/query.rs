@@ -23,6 +23,11 @@ pub(crate) fn all_values(query: &[u8], name: &str, out: &mut Vec<u8>) -> bool {
     is_there
 }
 
+/// Whether there is a pair at all: a query can consist of separators.
+pub(crate) fn has_pairs(query: &[u8]) -> bool {
+    query.iter().any(|byte| !matches!(byte, b'&' | b';'))
+}
+
 /// Calls `each` with the raw values of `name`.
 pub(crate) fn each_value<'q>(query: &'q [u8], name: &str, mut each: impl FnMut(&'q [u8])) {
     pairs(query).filter(|(key, _)| decodes_to(key, name)).for_each(|(_, value)| each(value));

@@ -1,11 +1,15 @@
 use ringgate_http::{Field, HeadSink, Known};
 use ringgate_snapshot::schema::{
-    ArchivedDestination, ArchivedIntegration, ArchivedIntegrationKind, ArchivedMapping, ArchivedOrigin,
-    ArchivedPathPiece, ArchivedTarget,
+    ArchivedDestination, ArchivedIntegration, ArchivedIntegrationKind, ArchivedOrigin, ArchivedPathPiece,
+    ArchivedTarget,
 };
 
 use crate::{
-    origin::{Asked, Context, is_named_by_connection, is_repeat, is_repeated_later},
+    host::write_host,
+    origin::{
+        Asked, Context, has_repeats, is_named_by_connection, is_removed_on_arrival, is_repeat,
+        is_repeated_later,
+    },
     query,
 };
 
@@ -20,12 +24,6 @@ pub struct Outgoing<'a> {
     pub api_id: &'a [u8],
     /// The whole trace id (R-ROUTE-31).
     pub trace_id: &'a [u8],
-    /// The client's address, to append to X-Forwarded-For (R-ROUTE-33).
-    pub client_ip: &'a [u8],
-    /// The port the client reached.
-    pub port: &'a [u8],
-    /// `http` or `https`.
-    pub protocol: &'a [u8],
 }
 
 /// Writes the head of the upstream request. `scratch` is for values that come in pieces.
@@ -40,11 +38,11 @@ pub fn write_request(
 ) {
     head.request(outgoing.method);
     write_target(integration, target, asked, context, head.target());
-    head.field(b"Host", target.host.as_bytes());
+    write_host(integration, target, asked, context, scratch, head);
     let mut defaults = Defaults::default();
     if integration.kind == ArchivedIntegrationKind::HttpProxy {
         write_client_fields(integration, asked, scratch, head, &mut defaults);
-        write_forwarded(asked, outgoing, head);
+        write_forwarded(integration, asked, scratch, head);
     }
     write_mapped_fields(integration, asked, context, scratch, head, &mut defaults);
     write_defaults(integration, asked, outgoing, head, &defaults);
@@ -84,8 +82,8 @@ fn write_target(
                 let mapping = integration.request_parameters.get(mapped.mapping.to_native() as usize);
                 let start = out.len();
                 let is_there = mapping.is_some_and(|m| asked.write(&m.origin, context, out));
-                if is_there && !is_from_path(mapping) {
-                    escape_path(out, start);
+                if is_there && let Some(mapping) = mapping {
+                    escape_path(&mapping.origin, out, start);
                 }
                 if !is_there {
                     out.extend_from_slice(mapped.placeholder.as_bytes());
@@ -98,27 +96,30 @@ fn write_target(
         pairs.add(|out| out.extend_from_slice(target.query.as_bytes()));
     }
     let client = asked.query.of(asked.buffer);
-    if integration.kind == ArchivedIntegrationKind::HttpProxy && !client.is_empty() {
+    if integration.kind == ArchivedIntegrationKind::HttpProxy && query::has_pairs(client) {
         pairs.add(|out| query::rewrite(client, out));
     }
     write_mapped_query(integration, asked, context, &mut pairs);
 }
 
-fn is_from_path(mapping: Option<&ArchivedMapping>) -> bool {
-    mapping.is_some_and(|m| matches!(m.origin, ArchivedOrigin::Path(_)))
-}
-
 /// A value that a client gave elsewhere than in the path must not end the request target: bytes that cannot
-/// stand in one are percent-encoded, slashes are kept (R-INT-12).
-fn escape_path(out: &mut Vec<u8>, start: usize) {
-    let is_harmless = |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b'?' | b'#' | b'%');
-    if out.iter().skip(start).all(is_harmless) {
+/// stand in one are percent-encoded, slashes are kept. What comes from a path goes as it came, and what the API's
+/// author wrote is encoded already (R-INT-12).
+fn escape_path(origin: &ArchivedOrigin, out: &mut Vec<u8>, start: usize) {
+    let is_encoded = match origin {
+        ArchivedOrigin::Path(_) => return,
+        origin => matches!(origin, ArchivedOrigin::Static(_)),
+    };
+    let is_harmless =
+        |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'?' | b'#') && (byte != b'%' || is_encoded);
+    if out.iter().skip(start).all(|byte| is_harmless(*byte)) {
         return;
     }
     let value = out.split_off(start);
     for byte in value {
         match byte {
             b'/' => out.push(b'/'),
+            b'%' if is_encoded => out.push(b'%'),
             byte => query::encode(&[byte], out),
         }
     }
@@ -180,28 +181,68 @@ fn write_client_fields(
     defaults: &mut Defaults,
 ) {
     let (buffer, fields) = (asked.buffer, asked.fields);
-    let has_connection_options = has_connection_options(asked);
-    let has_header_mappings =
-        integration.request_parameters.iter().any(|m| m.destination == ArchivedDestination::Header);
+    let special = Special {
+        connection_options: has_connection_options(asked),
+        header_mappings: integration
+            .request_parameters
+            .iter()
+            .any(|m| m.destination == ArchivedDestination::Header),
+        repeats: has_repeats(buffer, fields),
+    };
+    // Fields that pass as they are are written in runs: a run is one copy where the protocol allows it.
+    let mut run = 0;
     for (index, field) in fields.iter().enumerate() {
-        if is_dropped(field.known) {
+        let fate = client_fate(integration, asked, &special, index, field);
+        if let Fate::Pass = fate {
+            defaults.note(field.known);
             continue;
         }
-        let name = field.name.of(buffer);
-        if field.known == Known::Authorization && is_sigv4(field.value.of(buffer))
-            || has_connection_options && is_named_by_connection(buffer, fields, name)
-            || has_header_mappings && is_mapped(integration, name)
-            || is_repeat(buffer, fields, index)
-        {
-            continue;
-        }
-        defaults.note(field.known);
-        if is_repeated_later(buffer, fields, index) {
+        head.fields(buffer, fields.get(run..index).unwrap_or_default());
+        run = index + 1;
+        if let Fate::Join = fate {
+            defaults.note(field.known);
             join_values(asked, index, field, scratch);
-            head.field(name, scratch);
-        } else {
-            head.field(name, field.value.of(buffer));
+            head.field(field.name.of(buffer), scratch);
         }
+    }
+    head.fields(buffer, fields.get(run..).unwrap_or_default());
+}
+
+/// What has to be looked for in this request: in most there is none of it.
+struct Special {
+    connection_options: bool,
+    header_mappings: bool,
+    repeats: bool,
+}
+
+/// What becomes of a client's field.
+enum Fate {
+    Pass,
+    Drop,
+    /// The first of several with this name: it takes the others' values along.
+    Join,
+}
+
+fn client_fate(
+    integration: &ArchivedIntegration,
+    asked: &Asked<'_>,
+    special: &Special,
+    index: usize,
+    field: &Field,
+) -> Fate {
+    let (buffer, fields) = (asked.buffer, asked.fields);
+    let name = || field.name.of(buffer);
+    if is_dropped(field.known)
+        || field.known == Known::Authorization && has_sigv4(asked)
+        || special.connection_options && is_named_by_connection(buffer, fields, name())
+        || special.header_mappings && is_mapped(integration, name())
+        || special.repeats && is_repeat(buffer, fields, index)
+    {
+        Fate::Drop
+    } else if special.repeats && is_repeated_later(buffer, fields, index) {
+        Fate::Join
+    } else {
+        Fate::Pass
     }
 }
 
@@ -213,39 +254,31 @@ fn has_connection_options(asked: &Asked<'_>) -> bool {
     })
 }
 
-/// Fields that do not leave the gateway towards an upstream: the R-INT-14 set, what belongs to one connection,
-/// what the gateway writes itself.
+/// Fields that do not leave the gateway towards an upstream: what is gone already on arrival, what belongs to one
+/// connection, what the gateway writes itself (R-INT-14 to 17).
 fn is_dropped(known: Known) -> bool {
-    matches!(
-        known,
-        Known::Connection
-            | Known::ContentLength
-            | Known::ContentMd5
-            | Known::Expect
-            | Known::MaxForwards
-            | Known::ProxyAuthenticate
-            | Known::Server
-            | Known::Te
-            | Known::TransferEncoding
-            | Known::Trailer
-            | Known::Upgrade
-            | Known::WwwAuthenticate
-            | Known::Host
-            | Known::Via
-            | Known::KeepAlive
-            | Known::ProxyConnection
-            | Known::ProxyAuthorization
-            | Known::XHttpMethodOverride
-            | Known::XAmznTraceId
-            | Known::XAmznApigatewayApiId
-            | Known::XForwardedFor
-            | Known::XForwardedPort
-            | Known::XForwardedProto
-    )
+    is_removed_on_arrival(known)
+        || matches!(
+            known,
+            Known::Host
+                | Known::Via
+                | Known::KeepAlive
+                | Known::ProxyConnection
+                | Known::ProxyAuthorization
+                | Known::XHttpMethodOverride
+                | Known::XAmznTraceId
+                | Known::XAmznApigatewayApiId
+                | Known::XForwardedFor
+                | Known::XForwardedPort
+                | Known::XForwardedProto
+        )
 }
 
-fn is_sigv4(value: &[u8]) -> bool {
-    value.starts_with(b"AWS4-HMAC-SHA256")
+/// A signature is for the gateway alone (R-INT-14). Next to one no other Authorization passes either: joined, they
+/// would be one value.
+fn has_sigv4(asked: &Asked<'_>) -> bool {
+    let mut fields = asked.fields.iter().filter(|field| field.known == Known::Authorization);
+    fields.any(|field| field.value.of(asked.buffer).starts_with(b"AWS4-HMAC-SHA256"))
 }
 
 fn is_mapped(integration: &ArchivedIntegration, name: &[u8]) -> bool {
@@ -269,15 +302,20 @@ fn join_values(asked: &Asked<'_>, index: usize, first: &Field, scratch: &mut Vec
     }
 }
 
-/// R-ROUTE-33: the peer's address is appended to what the client claims; port and protocol are ours to say.
-fn write_forwarded(asked: &Asked<'_>, outgoing: &Outgoing<'_>, head: &mut impl HeadSink) {
-    let claimed = asked.fields.iter().rev().find(|f| f.known == Known::XForwardedFor);
-    match claimed.map(|f| f.value.of(asked.buffer)).filter(|value| !value.is_empty()) {
-        Some(value) => head.field_parts(b"X-Forwarded-For", &[value, b", ", outgoing.client_ip]),
-        None => head.field(b"X-Forwarded-For", outgoing.client_ip),
+/// R-ROUTE-33; a mapping replaces what it names (R-INT-11).
+fn write_forwarded(
+    integration: &ArchivedIntegration,
+    asked: &Asked<'_>,
+    scratch: &mut Vec<u8>,
+    head: &mut impl HeadSink,
+) {
+    for known in [Known::XForwardedFor, Known::XForwardedPort, Known::XForwardedProto] {
+        let name = known.as_str().as_bytes();
+        scratch.clear();
+        if !is_mapped(integration, name) && asked.write_forwarded(known, scratch) {
+            head.field(name, scratch);
+        }
     }
-    head.field(b"X-Forwarded-Port", outgoing.port);
-    head.field(b"X-Forwarded-Proto", outgoing.protocol);
 }
 
 fn write_mapped_fields(
@@ -289,15 +327,36 @@ fn write_mapped_fields(
     defaults: &mut Defaults,
 ) {
     for mapping in integration.request_parameters.iter() {
-        if mapping.destination != ArchivedDestination::Header {
+        let known = Known::from_name(mapping.name.as_bytes());
+        if mapping.destination != ArchivedDestination::Header || !is_mappable(known) {
             continue;
         }
         scratch.clear();
         if asked.write(&mapping.origin, context, scratch) && is_field_value(scratch) {
-            defaults.note(Known::from_name(mapping.name.as_bytes()));
+            defaults.note(known);
             head.field(mapping.name.as_bytes(), scratch);
         }
     }
+}
+
+/// What a mapping cannot set: what is dropped after mapping (R-INT-15), what belongs to one connection, what the
+/// gateway alone says (the compiler refuses those, R-INT-13), and Host, which stands in the head already.
+fn is_mappable(known: Known) -> bool {
+    !matches!(
+        known,
+        Known::Connection
+            | Known::ContentLength
+            | Known::Expect
+            | Known::Host
+            | Known::KeepAlive
+            | Known::ProxyAuthenticate
+            | Known::ProxyConnection
+            | Known::Te
+            | Known::TransferEncoding
+            | Known::Via
+            | Known::XAmznApigatewayApiId
+            | Known::XAmznTraceId
+    )
 }
 
 /// A mapped value may come decoded from a query: one with control bytes would split the head and is left out.
@@ -329,3 +388,6 @@ fn write_defaults(
     head.field(b"X-Amzn-Trace-Id", outgoing.trace_id);
     head.field(b"X-Amzn-Apigateway-Api-Id", outgoing.api_id);
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,19 +19,21 @@ enum Fate {
 pub fn write_proxy_response(answer: &Answer<'_>, head: &mut impl HeadSink) -> bool {
     let mut has_content_type = false;
     let has_connection = answer.fields.iter().any(|field| field.known == Known::Connection);
-    for field in answer.fields {
-        let name = field.name.of(answer.buffer);
-        let value = field.value.of(answer.buffer);
-        match proxy_fate(field.known) {
-            Fate::Pass if has_connection && is_named_by_connection(answer.buffer, answer.fields, name) => {}
-            Fate::Pass => {
-                has_content_type |= field.known == Known::ContentType;
-                head.field(name, value);
-            }
-            Fate::Remap => head.field_parts(&remapped(field.known), &[value]),
-            Fate::Drop => {}
+    let mut run = 0;
+    for (index, field) in answer.fields.iter().enumerate() {
+        let fate = proxy_fate(field.known);
+        let is_hop = || is_named_by_connection(answer.buffer, answer.fields, field.name.of(answer.buffer));
+        if matches!(fate, Fate::Pass) && !(has_connection && is_hop()) {
+            has_content_type |= field.known == Known::ContentType;
+            continue;
+        }
+        head.fields(answer.buffer, answer.fields.get(run..index).unwrap_or_default());
+        run = index + 1;
+        if let Fate::Remap = fate {
+            head.field_parts(&remapped(field.known), &[field.value.of(answer.buffer)]);
         }
     }
+    head.fields(answer.buffer, answer.fields.get(run..).unwrap_or_default());
     has_content_type
 }
 
@@ -151,3 +153,6 @@ pub fn mapped_content_type<'a>(answer: &Answer<'a>) -> &'a [u8] {
         .find(|field| field.known == Known::ContentType)
         .map_or(&b"application/json"[..], |field| field.value.of(answer.buffer))
 }
+
+#[cfg(test)]
+mod tests;

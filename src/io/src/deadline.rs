@@ -185,6 +185,15 @@ impl Deadline {
         shutdown(fd, if action == Action::StopReading { libc::SHUT_RD } else { libc::SHUT_RDWR });
     }
 
+    /// Ends a cancelable read at once. The socket stays as it is: what the peer still sends can be read later.
+    pub fn cancel_read_now(&self) {
+        let canceller = self.shared.borrow_mut().slots[self.index as usize].canceller.take();
+        // Cancelling may call back into this type through a waker; the borrow is over by now.
+        if let Some(canceller) = canceller {
+            canceller.cancel();
+        }
+    }
+
     /// A handle that [`Action::CancelRead`] fires.
     pub(crate) fn cancel_handle(&self) -> CancelHandle {
         let mut shared = self.shared.borrow_mut();

@@ -7,9 +7,10 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
     thread::JoinHandle,
+    time::{Duration, Instant},
 };
 
-use crossbeam::channel::{Receiver, Sender, TrySendError, bounded};
+use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
 
 /// How many batches may wait for the disk. A batch is some tens of KiB.
 const BATCHES_MAX: usize = 256;
@@ -73,12 +74,14 @@ impl Sink {
         self.dropped.load(Ordering::Relaxed)
     }
 
-    /// Waits until everything handed over so far is written.
-    pub fn flush(&self) {
+    /// Waits until everything handed over so far is written, but not for longer than this: a target that takes
+    /// nothing, such as a pipe that nobody reads, would hold up the end of the process. Whether all was written.
+    pub fn flush(&self, timeout: Duration) -> bool {
+        let until = Instant::now() + timeout;
         let (done, wait) = bounded(0);
-        if self.batches.send(Batch::Flush(done)).is_ok() {
-            let _ = wait.recv();
-        }
+        self.batches.send_deadline(Batch::Flush(done), until).is_ok()
+            // The writer drops its end when it is done.
+            && wait.recv_deadline(until) == Err(RecvTimeoutError::Disconnected)
     }
 }
 
@@ -111,7 +114,7 @@ mod tests {
             Sink::open(&SinkTarget::File(path.clone())).expect("a file in the temporary directory");
         sink.send(b"one\n".to_vec(), 1);
         sink.send(b"two\n".to_vec(), 1);
-        sink.flush();
+        assert!(sink.flush(Duration::from_secs(20)));
         assert_eq!(std::fs::read(&path).expect("written"), b"one\ntwo\n");
         drop(sink);
         thread.join().expect("the writer ends when the last sink is gone");

@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use ringgate_compiler::{Options, Output};
+use ringgate_compiler::{Options, Output, code};
 use ringgate_definition::{Definition, Diagnostics, Place, Severity};
 use ringgate_snapshot::file::{SigningKey, SnapshotError, sign};
 
@@ -15,6 +16,9 @@ use crate::failure::Failure;
 use crate::render::{self, Paint};
 use crate::source;
 use crate::write;
+
+/// What is missing when the reader could not make sense of it, which it has told already.
+const CONSEQUENCES: &[&str] = &[code::API_EMPTY, code::INTEGRATION_TYPE, code::KEY_VALUE];
 
 /// What one run over the sources gave.
 pub(crate) struct Compiled {
@@ -51,7 +55,7 @@ fn append_news(diagnostics: &mut Diagnostics, mut found: Diagnostics) {
     let had_errors = diagnostics.has_errors();
     found.retain(|diagnostic| {
         let is_known = diagnostic.place.is_some_and(|place| known.contains(&place));
-        let is_consequence = had_errors && diagnostic.code == ringgate_compiler::code::API_EMPTY;
+        let is_consequence = had_errors && CONSEQUENCES.contains(&diagnostic.code);
         !is_known && !is_consequence
     });
     diagnostics.append(found);
@@ -60,9 +64,10 @@ fn append_news(diagnostics: &mut Diagnostics, mut found: Diagnostics) {
 /// Compiles and writes the snapshots.
 pub(crate) fn compile(arguments: &Compile) -> Result<ExitCode, Failure> {
     let key = arguments.sign.as_deref().map(read_signing_key).transpose()?;
-    let compiled = run(&arguments.reading);
+    // Taking a large definition apart piece by piece costs more than ending the process.
+    let mut compiled = ManuallyDrop::new(run(&arguments.reading));
     tell(&compiled, arguments.format)?;
-    let Some(output) = compiled.output else { return Ok(ExitCode::FAILURE) };
+    let Some(output) = compiled.output.take() else { return Ok(ExitCode::FAILURE) };
     let keys_path = arguments.keys_output.clone().unwrap_or_else(|| arguments.output.with_extension("keys"));
     let files = [(Some(output.routes), arguments.output.clone()), (output.keys, keys_path)];
     for (bytes, path) in files {
@@ -79,7 +84,7 @@ pub(crate) fn compile(arguments: &Compile) -> Result<ExitCode, Failure> {
 
 /// Compiles and writes nothing.
 pub(crate) fn check(arguments: &Check) -> Result<ExitCode, Failure> {
-    let compiled = run(&arguments.reading);
+    let compiled = ManuallyDrop::new(run(&arguments.reading));
     tell(&compiled, arguments.format)?;
     if compiled.output.is_none() {
         return Ok(ExitCode::FAILURE);
@@ -104,13 +109,18 @@ pub(crate) fn tell(compiled: &Compiled, format: Format) -> Result<(), Failure> {
     match format {
         Format::Human => {
             let paint = Paint { colours: io::stderr().is_terminal() && !no_colour() };
-            eprint!("{}", render::human(diagnostics, sources, paint));
+            say_error(&render::human(diagnostics, sources, paint));
         }
         Format::Json => {
             crate::print(&format!("{}\n", render::json(diagnostics, sources)))?;
         }
     }
     Ok(())
+}
+
+/// Tells people something on the standard error; if nobody reads there any more, nobody misses it.
+pub(crate) fn say_error(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// The wish that many programs heed.

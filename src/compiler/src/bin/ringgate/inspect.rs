@@ -1,5 +1,7 @@
 //! `ringgate inspect`: what is in a snapshot.
 
+mod keys;
+
 use std::fmt::Write;
 use std::fs::File;
 use std::path::Path;
@@ -24,10 +26,10 @@ pub(crate) fn inspect(arguments: &Inspect) -> Result<ExitCode, Failure> {
             Format::Json => pretty(&json_routes(&routes)),
         },
         Err(SnapshotError::Kind { .. }) => {
-            let keys = load::<Keys>(path).map_err(|error| refuse(path, &error))?;
+            let loaded = load::<Keys>(path).map_err(|error| refuse(path, &error))?;
             match arguments.format {
-                Format::Human => human_keys(&keys),
-                Format::Json => pretty(&json_keys(&keys)),
+                Format::Human => keys::human(&loaded),
+                Format::Json => pretty(&keys::json(&loaded)),
             }
         }
         Err(error) => return Err(refuse(path, &error)),
@@ -249,68 +251,4 @@ fn json_route(
             "column": route.place.column.to_native(),
         },
     })
-}
-
-fn human_keys(loaded: &Loaded<Keys>) -> String {
-    let keys = loaded.get();
-    let mut out = loaded.describe().to_string();
-    for plan in keys.plans.iter() {
-        let _ = writeln!(out, "\nusage plan {} {:?}", plan.id, plan.name.as_str());
-        if let Some(rate) = plan.throttle.as_ref() {
-            let _ = writeln!(out, "  throttle {}/s, burst {}", rate.per_second, rate.burst);
-        }
-        if let Some(quota) = plan.quota.as_ref() {
-            let _ = writeln!(out, "  quota {} a {:?}", quota.limit, quota.period);
-        }
-        for stage in plan.stages.iter() {
-            let _ = writeln!(out, "  opens {}/{}", stage.api, stage.stage);
-        }
-    }
-    for key in keys.keys.iter() {
-        let state = if key.enabled { "" } else { "  disabled" };
-        let _ = writeln!(out, "\nAPI key {} {:?}{state}", key.id, key.name.as_str());
-        for plan in key.plans.iter().filter_map(|plan| keys.plans.get(plan.to_native() as usize)) {
-            let _ = writeln!(out, "  in plan {}", plan.id);
-        }
-    }
-    out
-}
-
-fn json_keys(loaded: &Loaded<Keys>) -> Value {
-    let keys = loaded.get();
-    let plan_id = |index: u32| keys.plans.get(index as usize).map(|plan| plan.id.as_str());
-    let listed: Vec<Value> = keys
-        .keys
-        .iter()
-        .map(|key| {
-            let plans: Vec<_> = key.plans.iter().filter_map(|plan| plan_id(plan.to_native())).collect();
-            json!({ "id": key.id.as_str(), "name": key.name.as_str(), "enabled": key.enabled, "plans": plans })
-        })
-        .collect();
-    let plans: Vec<Value> = keys
-        .plans
-        .iter()
-        .map(|plan| {
-            let stages: Vec<_> = plan
-                .stages
-                .iter()
-                .map(|stage| json!({ "api": stage.api.as_str(), "stage": stage.stage.as_str() }))
-                .collect();
-            json!({
-                "id": plan.id.as_str(),
-                "name": plan.name.as_str(),
-                "throttle": plan.throttle.as_ref().map(|rate| json!({
-                    "rateLimit": rate.per_second.to_native(),
-                    "burstLimit": rate.burst.to_native(),
-                })),
-                "quota": plan.quota.as_ref().map(|quota| json!({
-                    "limit": quota.limit.to_native(),
-                    "offset": quota.offset_days,
-                    "period": format!("{:?}", quota.period).to_uppercase(),
-                })),
-                "stages": stages,
-            })
-        })
-        .collect();
-    json!({ "file": json_description(&loaded.describe()), "keys": listed, "plans": plans })
 }

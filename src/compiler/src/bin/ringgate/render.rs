@@ -1,16 +1,14 @@
 //! Tells diagnostics: to people with the line and a caret, to programs as JSON.
 
+mod lines;
+
 use std::fmt::Write;
 
-use ringgate_definition::{Diagnostic, Diagnostics, Place, Severity, SourceId, Sources};
+use ringgate_definition::{Diagnostic, Diagnostics, Place, Severity, Sources};
 use serde_json::{Value, json};
 
 use crate::code::{self, hides_line};
-
-/// How many characters of a line are shown; a minified document may be one line of a megabyte.
-const SHOWN_CHARACTERS_MAX: usize = 100;
-/// How many characters before the caret are shown of a long line.
-const BEFORE_CARET_MAX: usize = 40;
+use lines::{Lines, clean_character};
 
 /// Colours for a terminal, or nothing.
 #[derive(Clone, Copy)]
@@ -34,37 +32,6 @@ impl Paint {
 
     fn faint(self, text: &str) -> String {
         self.on("2", text)
-    }
-}
-
-/// The lines of all documents, found once: asking for each line anew would read the document for every mistake.
-struct Lines<'a> {
-    sources: &'a Sources,
-    starts: Vec<Option<Vec<usize>>>,
-}
-
-impl<'a> Lines<'a> {
-    fn new(sources: &'a Sources) -> Lines<'a> {
-        Lines { sources, starts: vec![None; sources.names().count()] }
-    }
-
-    /// A place that is nowhere has line 0.
-    fn is_somewhere(&self, place: Place) -> bool {
-        place.line > 0 && (place.source.0 as usize) < self.starts.len()
-    }
-
-    fn name(&self, source: SourceId) -> &'a str {
-        &self.sources.get(source).name
-    }
-
-    fn line(&mut self, place: Place) -> &'a str {
-        let text = self.sources.get(place.source).text.as_str();
-        let Some(slot) = self.starts.get_mut(place.source.0 as usize) else { return "" };
-        let find = || std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        let starts = slot.get_or_insert_with(find);
-        let start = starts.get(place.line as usize - 1).copied();
-        let line = start.and_then(|start| text.get(start..)).and_then(|rest| rest.split('\n').next());
-        line.unwrap_or_default().trim_end_matches('\r')
     }
 }
 
@@ -144,7 +111,7 @@ fn render_place(
     if hidden {
         return;
     }
-    let excerpt = excerpt(lines.line(place), place.column as usize, place.width.max(1) as usize);
+    let excerpt = lines.excerpt(place);
     let number = place.line.to_string();
     let margin = " ".repeat(number.len());
     let bar = paint.faint("|");
@@ -153,46 +120,9 @@ fn render_place(
     let _ = writeln!(out, "  {margin} {bar} {}{caret}", " ".repeat(excerpt.before));
 }
 
-/// The part of a line around a place.
-struct Excerpt {
-    text: String,
-    /// Characters before the caret.
-    before: usize,
-    /// Carets.
-    width: usize,
-}
-
-fn excerpt(line: &str, column: usize, width: usize) -> Excerpt {
-    let from_column = column.saturating_sub(1);
-    let total = line.chars().count();
-    let first = if total <= SHOWN_CHARACTERS_MAX { 0 } else { from_column.saturating_sub(BEFORE_CARET_MAX) };
-    let mut text = String::new();
-    if first > 0 {
-        text.push('…');
-    }
-    let before = from_column.saturating_sub(first) + usize::from(first > 0);
-    text.extend(line.chars().skip(first).take(SHOWN_CHARACTERS_MAX).map(clean_character));
-    let shown = text.chars().count();
-    if total > first + SHOWN_CHARACTERS_MAX {
-        text.push('…');
-    }
-    let width = width.min(shown.saturating_sub(before)).max(1);
-    Excerpt { text, before, width }
-}
-
 /// Text from a document must not command the terminal.
 fn clean(text: &str) -> String {
     text.chars().map(clean_character).collect()
-}
-
-/// One character for one, so that carets stay where they belong.
-fn clean_character(c: char) -> char {
-    let turns_text = matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    match c {
-        '\t' => ' ',
-        c if c.is_control() || turns_text => '\u{fffd}',
-        c => c,
-    }
 }
 
 /// All diagnostics for programs: one array.
@@ -239,7 +169,7 @@ fn json_one(diagnostic: &Diagnostic, lines: &Lines<'_>) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::{Paint, excerpt, human, json};
+    use super::{Paint, human, json};
     use ringgate_definition::{Diagnostic, Diagnostics, Place, SourceId, Sources};
 
     fn place(line: u32, column: u32, width: u32) -> Place {
@@ -274,15 +204,5 @@ mod tests {
         let mut diagnostics = Diagnostics::default();
         diagnostics.push(Diagnostic::error(ringgate_compiler::code::KEY_VALUE, place(1, 8, 7), "too short"));
         assert!(!human(&diagnostics, &sources, Paint { colours: false }).contains("hunter2"));
-    }
-
-    #[test]
-    fn long_lines_are_cut_around_the_place() {
-        let line = "x".repeat(1_000_000);
-        let cut = excerpt(&line, 500_000, 10);
-        assert!(cut.text.chars().count() < 110);
-        assert_eq!((cut.before, cut.width), (41, 10));
-        let cut = excerpt("short", 99, 5);
-        assert_eq!((cut.before, cut.width), (98, 1));
     }
 }

@@ -1,7 +1,7 @@
 //! The companion of a gateway that `up` started: recompiles on changes, hands the result over, prints requests.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::SocketAddr;
 use std::os::unix::process::parent_id;
 use std::process::ExitCode;
@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::{Files, recompile, settings, urls, watch::Watch};
 use crate::admin::Client;
 use crate::args::{Format, UpFollow};
-use crate::compile::{self, Compiled};
+use crate::compile::{self, Compiled, say_error};
 use crate::deploy::generation;
 use crate::failure::Failure;
 use crate::recorder::readable;
@@ -86,7 +86,7 @@ impl<'a> Companion<'a> {
     fn run(mut self) -> Result<(), Failure> {
         while parent_id() == self.gateway {
             match self.changes.recv_timeout(LOOK_INTERVAL) {
-                Ok(Change::Request(line)) => println!("{line}"),
+                Ok(Change::Request(line)) => say(&line),
                 Ok(Change::Files) => {
                     self.wait_for_quiet();
                     self.hand_over();
@@ -102,7 +102,7 @@ impl<'a> Companion<'a> {
         loop {
             match self.changes.recv_timeout(QUIET) {
                 Ok(Change::Files) => {}
-                Ok(Change::Request(line)) => println!("{line}"),
+                Ok(Change::Request(line)) => say(&line),
                 Err(_) => return,
             }
         }
@@ -113,21 +113,22 @@ impl<'a> Companion<'a> {
         let started = Instant::now();
         let compiled = recompile(self.file);
         if let Err(error) = self.watch.add(&compiled.files) {
-            eprintln!("the files cannot be watched: {error}");
+            say_error(&format!("the files cannot be watched: {error}\n"));
         }
         let Some(output) = &compiled.output else {
             // A failure to tell is told to the same terminal; there is no other place.
             let _ = compile::tell(&compiled, Format::Human);
-            eprintln!("not deployed; the gateway serves what it has");
+            say_error("not deployed; the gateway serves what it has\n");
             return;
         };
         match self.push(output) {
             Ok(None) => {}
             Ok(Some(answer)) => {
                 let _ = compile::tell(&compiled, Format::Human);
-                eprintln!("deployed as {} in {} ms", generation(&answer), started.elapsed().as_millis());
+                let ms = started.elapsed().as_millis();
+                say_error(&format!("deployed as {} in {ms} ms\n", generation(&answer)));
             }
-            Err(failure) => eprintln!("{failure}\nnot deployed; the gateway serves what it has"),
+            Err(failure) => say_error(&format!("{failure}\nnot deployed; the gateway serves what it has\n")),
         }
     }
 
@@ -171,10 +172,15 @@ fn say_hello(compiled: &Compiled, status: &Value) {
     // The gateway knows the port that the system chose for port 0.
     let bound = status.get("listen").and_then(|list| list.get(0)).and_then(Value::as_str);
     let listener: Option<SocketAddr> = bound.and_then(|text| text.parse().ok()).or(configured);
-    println!("serving {}; Ctrl-C ends", compile::outline(&compiled.definition));
+    say(&format!("serving {}; Ctrl-C ends", compile::outline(&compiled.definition)));
     if let Some(listener) = listener {
-        print!("{}", urls::curl_lines(&compiled.definition, listener));
+        say(urls::curl_lines(&compiled.definition, listener).trim_end());
     }
+}
+
+/// A line on the standard output. If nobody reads there any more, the gateway still has its companion.
+fn say(line: &str) {
+    let _ = writeln!(io::stdout().lock(), "{line}");
 }
 
 fn spawn_recorder(client: Client, sender: Sender<Change>) {
@@ -182,7 +188,7 @@ fn spawn_recorder(client: Client, sender: Sender<Change>) {
         let body = match client.follow("/recorder/follow") {
             Ok(body) => body,
             Err(failure) => {
-                eprintln!("requests are not shown: {failure}");
+                say_error(&format!("requests are not shown: {failure}\n"));
                 return;
             }
         };
