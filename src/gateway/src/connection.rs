@@ -103,6 +103,8 @@ async fn next_head(worker: &Worker, stream: &mut Stream, session: &mut Session) 
         session.inbound = buffer;
         match end {
             ReadEnd::Bytes(n) => {
+                // It was for this read: left in place, it would end the connection while the upstream is thinking.
+                stream.deadline.clear();
                 worker.metrics.borrow_mut().add(Counter::BytesIn, n as u64);
                 if is_first {
                     session.tally = begin_tally(worker.now());

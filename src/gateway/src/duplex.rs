@@ -4,7 +4,7 @@
 use std::cell::Cell;
 
 use ringgate_exchange::Failure;
-use ringgate_http::{Framing, Method, Reason, ResponseHead};
+use ringgate_http::{Framing, Method, Reason};
 use ringgate_http1::{HeadWriter, encode::CONTINUE};
 use ringgate_io::{Action, Buffer, BufferPool, Reader, Stream, both};
 use ringgate_telemetry::Counter;
@@ -43,11 +43,23 @@ pub(crate) async fn run(job: &Job<'_>, stream: &mut Stream, session: &mut Sessio
     let mut upload = take_upload(session, job.plan.framing);
     let mut received = BufferPool::take();
     let progress = Progress::default();
+    // The client is read and written at the same time, and may stop doing either.
+    let reading = stream.second_deadline(&job.worker.deadlines);
     let Stream { deadline: client, reader: client_reader, writer: client_writer } = &mut *stream;
     let Stream { deadline: upstream_deadline, reader, writer } = &mut upstream;
+    let upstream_deadline = &*upstream_deadline;
     let sending = async {
-        let ends = upload::Ends { reader: client_reader, client, writer, is_over: &progress.is_over };
+        let ends = upload::Ends {
+            reader: client_reader,
+            client: &reading,
+            writer,
+            upstream: upstream_deadline,
+            timeout_ns: u64::from(job.plan.timeout_ms) * 1_000_000,
+            is_over: &progress.is_over,
+        };
         let end = upload.run(job.worker, ends).await;
+        // The last read's deadline must not end the connection while the upstream is thinking.
+        reading.clear();
         progress.upload.set(Some(end));
         if matches!(end, UploadEnd::Client(_)) && !progress.is_answered.get() {
             // The upstream waits for the rest of a request that will not come.
@@ -64,11 +76,12 @@ pub(crate) async fn run(job: &Job<'_>, stream: &mut Stream, session: &mut Sessio
             // the response from a client that had not read it yet.
             progress.is_over.set(true);
             upstream_deadline.stop_now(Action::StopBoth);
-            client.cancel_read_now();
+            reading.cancel_read_now();
         }
         answer
     };
     let ((), answer) = both(sending, answering).await;
+    drop(reading);
     session.tally.request_bytes = upload.bytes;
     let rest = Rest { upload: &upload, upload_end: progress.upload.get(), received: &received };
     let is_kept = conclude(job, stream, session, upstream, answer, rest).await;
@@ -121,7 +134,7 @@ async fn answer(
     peers: Peers<'_>,
     progress: &Progress,
 ) -> Outcome {
-    let mut head = std::mem::replace(&mut session.answer, ResponseHead::default());
+    let mut head = std::mem::take(&mut session.answer);
     let limits = &job.worker.config.limits;
     let result = read_answer(peers.reader, limits, job.plan.method, received, &mut head).await;
     session.answer = head;

@@ -120,10 +120,6 @@ impl Host {
         Ok(Host { shared, threads, log_thread })
     }
 
-    pub fn config(&self) -> &Config {
-        &self.shared.config
-    }
-
     pub fn shared(&self) -> &Shared {
         &self.shared
     }

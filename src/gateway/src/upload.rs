@@ -24,6 +24,9 @@ pub(crate) struct Ends<'a> {
     pub reader: &'a mut Reader,
     pub client: &'a Deadline,
     pub writer: &'a mut Writer,
+    pub upstream: &'a Deadline,
+    /// How long the upstream may take, counted from the last piece it was sent.
+    pub timeout_ns: u64,
     /// Nobody wants the rest: set before [`Deadline::cancel_read_now`].
     pub is_over: &'a Cell<bool>,
 }
@@ -53,7 +56,7 @@ impl Upload {
             if decoder.is_done() && self.to == Framing::Chunked {
                 self.out.tail().extend_from_slice(LAST_CHUNK);
             }
-            if !self.out.is_empty() && !self.send(&mut ends).await {
+            if !self.out.is_empty() && !self.send(worker, &mut ends).await {
                 return UploadEnd::Upstream;
             }
             if decoder.is_done() {
@@ -89,7 +92,8 @@ impl Upload {
         Ok(())
     }
 
-    async fn send(&mut self, ends: &mut Ends<'_>) -> bool {
+    async fn send(&mut self, worker: &Worker, ends: &mut Ends<'_>) -> bool {
+        ends.upstream.set(worker.now().mono_ns + ends.timeout_ns, Action::StopBoth);
         let (sent, mut buffer) = ends.writer.write_all(std::mem::take(&mut self.out)).await;
         buffer.clear();
         self.out = buffer;

@@ -16,7 +16,7 @@ pub struct Buffer {
 
 impl Buffer {
     /// A buffer of [`BUFFER_BYTES`].
-    pub fn new() -> Buffer {
+    pub fn with_room() -> Buffer {
         Buffer { bytes: Vec::with_capacity(BUFFER_BYTES), start: 0 }
     }
 
@@ -131,7 +131,7 @@ pub struct BufferPool;
 impl BufferPool {
     /// An empty buffer, warm if there is one.
     pub fn take() -> Buffer {
-        POOL.with_borrow_mut(Vec::pop).unwrap_or_else(Buffer::new)
+        POOL.with_borrow_mut(Vec::pop).unwrap_or_else(Buffer::with_room)
     }
 
     /// Gives a buffer back. One that had to grow is dropped, so that a rare long message does not stay in memory.
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     #[allow(unsafe_code)]
     fn the_kernel_appends_and_parsers_consume() {
-        let mut buffer = Buffer::new();
+        let mut buffer = Buffer::with_room();
         buffer.tail().extend_from_slice(b"abc");
         let at = buffer.write_ptr();
         // SAFETY: room for one byte is there.
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn grown_buffers_do_not_return_to_the_pool() {
-        let mut grown = Buffer::new();
+        let mut grown = Buffer::with_room();
         grown.tail().resize(BUFFER_BYTES + 1, 0);
         BufferPool::give(grown);
         assert_eq!(BufferPool::take().bytes.capacity(), BUFFER_BYTES);

@@ -83,21 +83,24 @@ impl Socket {
     }
 
     async fn write_all(&self, mut buffer: Buffer) -> (io::Result<()>, Buffer) {
-        let len = buffer.len();
         let mut sent = 0;
-        while sent < len {
+        let result = loop {
+            if buffer.is_empty() {
+                break Ok(());
+            }
             let (result, back) = self.stream().write(buffer).await;
             buffer = back;
-            let n = match result {
-                Ok(0) => return (Err(io::ErrorKind::WriteZero.into()), buffer),
-                Ok(n) => n,
-                Err(error) => return (Err(error), buffer),
-            };
-            sent += n;
-            buffer.advance(n);
-        }
+            match result {
+                Ok(0) => break Err(io::ErrorKind::WriteZero.into()),
+                Ok(n) => {
+                    sent += n;
+                    buffer.advance(n);
+                }
+                Err(error) => break Err(error),
+            }
+        };
         buffer.rewind(sent);
-        (Ok(()), buffer)
+        (result, buffer)
     }
 }
 
@@ -141,6 +144,12 @@ impl Stream {
     /// Whether the peer has neither closed nor sent anything: an idle connection that is fit for a request.
     pub fn is_quiet(&self) -> bool {
         is_quiet(self.reader.socket.stream().as_raw_fd())
+    }
+
+    /// A second deadline over the same connection, for one that is read and written at the same time. It must be
+    /// dropped before the stream.
+    pub fn second_deadline(&self, deadlines: &Deadlines) -> Deadline {
+        deadlines.register(self.reader.socket.stream().as_raw_fd())
     }
 
     /// The local address.
@@ -234,7 +243,7 @@ impl Writer {
     /// Sends everything in the buffer. It comes back as it was, so that a request can be sent again.
     ///
     /// # Errors
-    /// What the kernel says; the buffer's contents are then of no use.
+    /// What the kernel says.
     pub async fn write_all(&mut self, buffer: Buffer) -> (io::Result<()>, Buffer) {
         let Some(session) = self.tls.clone() else { return self.socket.write_all(buffer).await };
         let outbound = match session.seal(&buffer) {

@@ -103,19 +103,22 @@ async fn handshake(mut stream: Stream, mut connection: ClientConnection) -> io::
     Ok(stream.with_tls(TlsSession::from_state(TlsState { connection, inbound })))
 }
 
-/// Feeds whole records to rustls; what it does not take yet stays in the buffer.
-fn take_records(connection: &mut ClientConnection, inbound: &mut Buffer) -> io::Result<()> {
-    while !inbound.is_empty() {
+/// Feeds what rustls takes; the rest stays in the buffer. Whether anything was taken: rustls takes no more while
+/// plaintext waits to be read.
+fn take_records(connection: &mut ClientConnection, inbound: &mut Buffer) -> io::Result<bool> {
+    let mut was_fed = false;
+    while !inbound.is_empty() && connection.wants_read() {
         let mut unread = inbound.unread();
         let n = connection.read_tls(&mut unread)?;
         if n == 0 {
             break;
         }
+        was_fed = true;
         inbound.consume(n);
         connection.process_new_packets().map_err(invalid)?;
     }
     inbound.compact();
-    Ok(())
+    Ok(was_fed)
 }
 
 /// The state of a TLS connection, apart from its socket.
@@ -165,22 +168,18 @@ impl TlsSession {
     /// Decrypts what is there. `None`: more bytes are needed from the socket.
     fn open(&self, buffer: &mut Buffer) -> io::Result<Option<ReadEnd>> {
         let mut connection = self.connection.borrow_mut();
-        if let Some(inbound) = self.inbound.borrow_mut().as_mut() {
-            take_records(&mut connection, inbound)?;
-        }
-        let room = buffer.room();
-        let before = buffer.len();
-        let tail = buffer.tail();
-        let old = tail.len();
-        tail.resize(old + room, 0);
-        let result = connection.reader().read(&mut tail[old..]);
-        let n = *result.as_ref().unwrap_or(&0);
-        buffer.truncate(before + n);
-        match result {
-            Ok(0) => Ok(Some(ReadEnd::Closed)),
-            Ok(n) => Ok(Some(ReadEnd::Bytes(n))),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
-            Err(error) => Err(error),
+        let mut inbound = self.inbound.borrow_mut();
+        loop {
+            if let Some(end) = read_plaintext(&mut connection, buffer)? {
+                return Ok(Some(end));
+            }
+            let was_fed = match inbound.as_mut() {
+                Some(inbound) => take_records(&mut connection, inbound)?,
+                None => false,
+            };
+            if !was_fed {
+                return Ok(None);
+            }
         }
     }
 
@@ -197,6 +196,22 @@ impl TlsSession {
 
     pub(crate) fn give_outbound(&self, outbound: Buffer) {
         BufferPool::give(outbound);
+    }
+}
+
+/// Appends decrypted bytes to the buffer; `None`: there are none yet.
+fn read_plaintext(connection: &mut ClientConnection, buffer: &mut Buffer) -> io::Result<Option<ReadEnd>> {
+    let (room, before) = (buffer.room(), buffer.len());
+    let tail = buffer.tail();
+    let old = tail.len();
+    tail.resize(old + room, 0);
+    let result = connection.reader().read(tail.get_mut(old..).unwrap_or_default());
+    buffer.truncate(before + *result.as_ref().unwrap_or(&0));
+    match result {
+        Ok(0) => Ok(Some(ReadEnd::Closed)),
+        Ok(n) => Ok(Some(ReadEnd::Bytes(n))),
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
