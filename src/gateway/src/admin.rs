@@ -115,6 +115,7 @@ fn status(shared: &Shared) -> Value {
         "ready": shared.is_ready(),
         "driver": shared.driver.to_string(),
         "workers": shared.workers.len(),
+        "listen": shared.listens,
     })
 }
 

@@ -54,10 +54,11 @@ pub(crate) struct Job<'a> {
 /// When the body is in the buffer already, or there is none: appends it to the upstream's head.
 fn append_whole_body(session: &mut Session, framing: Framing) -> bool {
     let Session { inbound, out, head, tally, .. } = session;
+    let here = inbound.len().saturating_sub(head.len) as u64;
     let client_length = match head.framing {
         Framing::None | Framing::UntilClose => 0,
-        Framing::Length(n) => n as usize,
-        Framing::Chunked => return false,
+        Framing::Length(n) if n <= here => n as usize,
+        _ => return false,
     };
     let Some(body) = inbound.unread().get(head.len..head.len + client_length) else { return false };
     if !framing.is_empty() {
@@ -169,12 +170,12 @@ impl Job<'_> {
     ) -> bool {
         let has_client_body = session.head.method != Method::Head && !is_bodiless(session.exchange.status());
         let after_head = session.answer.len;
-        let upstream_length = match session.answer.framing {
+        let here = received.len().saturating_sub(after_head) as u64;
+        let whole = match session.answer.framing {
             Framing::None => Some(0),
-            Framing::Length(n) => Some(n as usize),
+            Framing::Length(n) if n <= here => Some(n as usize),
             _ => None,
         };
-        let whole = upstream_length.filter(|n| after_head + n <= received.len());
         let Some(length) = whole else {
             received.consume(after_head);
             let download =

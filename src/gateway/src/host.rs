@@ -51,6 +51,8 @@ pub(crate) struct Shared {
     pub workers: Vec<Outbox<Letter>>,
     pub sink: Option<Sink>,
     pub driver: Driver,
+    /// Where clients are answered, with the ports that were given out.
+    pub listens: Vec<String>,
     state: Mutex<State>,
     serving: AtomicU64,
 }
@@ -113,6 +115,7 @@ impl Host {
             workers: outboxes,
             sink,
             driver,
+            listens,
             serving: AtomicU64::new(state.number),
             state: Mutex::new(state),
         });

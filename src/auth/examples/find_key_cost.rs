@@ -1,6 +1,6 @@
 //! What it costs to find an API key among ten and among a hundred thousand.
 //!
-//! Run with `cargo run --release -p ringgate-auth --example find_cost`.
+//! Run with `cargo run --release -p ringgate-auth --example find_key_cost`.
 #![expect(clippy::disallowed_methods, reason = "a measurement reads the clock")]
 
 use std::hint::black_box;
