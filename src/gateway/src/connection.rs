@@ -19,6 +19,9 @@ const WARM_NS: u64 = 1_000_000_000;
 /// costs every request a little, and so few buffers are no burden (8 MiB).
 const WARM_CONNECTIONS_MAX: i64 = 256;
 
+/// Beyond so many, a connection gives its buffers back as soon as it has no request: memory is for requests under way.
+const CROWDED_CONNECTIONS: i64 = 1_024;
+
 /// One client's connection, from accept to close.
 pub(crate) async fn serve(worker: Rc<Worker>, mut stream: Stream, peer: SocketAddr) {
     let edge = Edge {
@@ -26,27 +29,32 @@ pub(crate) async fn serve(worker: Rc<Worker>, mut stream: Stream, peer: SocketAd
         port: stream.local_addr().map_or_else(|_| String::new(), |a| a.port().to_string()),
         protocol: "http",
     };
-    loop {
+    let mut is_open = true;
+    let mut is_ready = worker.connection_count() <= CROWDED_CONNECTIONS || wait(&worker, &stream).await;
+    while is_open && is_ready && !worker.draining.get() {
         // Boxed: an idle connection keeps only the small future around this one.
-        let is_open = Box::pin(serve_busy(&worker, &mut stream, &edge)).await;
-        if !is_open || worker.draining.get() {
-            return;
-        }
-        let idle_ns = worker.config.timeouts.idle_ns.saturating_sub(WARM_NS);
-        stream.deadline.set(worker.recent().mono_ns + idle_ns, Action::StopIdle);
-        stream.readable().await;
-        if stream.deadline.has_expired() {
-            worker.count(Counter::IdleTimeouts);
-            return;
-        }
+        is_open = Box::pin(serve_busy(&worker, &mut stream, &edge)).await;
+        is_ready = is_open && !worker.draining.get() && wait(&worker, &stream).await;
     }
+}
+
+/// Waits for the client without a buffer. Whether something came in time.
+async fn wait(worker: &Worker, stream: &Stream) -> bool {
+    stream.deadline.set(worker.recent().mono_ns + worker.config.timeouts.idle_ns, Action::StopIdle);
+    stream.readable().await;
+    if stream.deadline.has_expired() {
+        worker.count(Counter::IdleTimeouts);
+        return false;
+    }
+    true
 }
 
 /// Serves requests until the client pauses (`true`) or the connection ends (`false`).
 async fn serve_busy(worker: &Rc<Worker>, stream: &mut Stream, edge: &Edge) -> bool {
     let mut session = Session::take();
+    let mut patience = Patience::Idle;
     let is_open = loop {
-        match next_head(worker, stream, &mut session).await {
+        match next_head(worker, stream, &mut session, patience).await {
             Next::Head => {}
             Next::Quiet => break true,
             Next::Closed => break false,
@@ -58,9 +66,31 @@ async fn serve_busy(worker: &Rc<Worker>, stream: &mut Stream, edge: &Edge) -> bo
         if !serve_one(worker, stream, edge, &mut session).await || worker.draining.get() {
             break false;
         }
+        patience = Patience::of(worker);
     };
     session.give_back();
     is_open
+}
+
+/// How a connection waits for its next request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Patience {
+    /// With its buffer, for as long as an idle connection may.
+    Idle,
+    /// With its buffer, for a moment.
+    Warm,
+    /// Not at all: it gives its buffers back first.
+    None,
+}
+
+impl Patience {
+    fn of(worker: &Worker) -> Patience {
+        match worker.connection_count() {
+            ..=WARM_CONNECTIONS_MAX => Patience::Idle,
+            ..=CROWDED_CONNECTIONS => Patience::Warm,
+            _ => Patience::None,
+        }
+    }
 }
 
 enum Next {
@@ -72,7 +102,7 @@ enum Next {
     Refused(Reason),
 }
 
-async fn next_head(worker: &Worker, stream: &mut Stream, session: &mut Session) -> Next {
+async fn next_head(worker: &Worker, stream: &mut Stream, session: &mut Session, patience: Patience) -> Next {
     if !session.inbound.is_empty() {
         session.tally = begin_tally(worker.now());
     }
@@ -85,23 +115,10 @@ async fn next_head(worker: &Worker, stream: &mut Stream, session: &mut Session) 
             }
         }
         let is_first = session.inbound.is_empty();
-        let buffer = std::mem::take(&mut session.inbound);
-        let (end, buffer) = if is_first && worker.connection_count() > WARM_CONNECTIONS_MAX {
-            stream.deadline.set(worker.recent().mono_ns + WARM_NS, Action::CancelRead);
-            stream.reader.read_cancelable(&stream.deadline, buffer).await
-        } else if is_first {
-            let until = worker.recent().mono_ns + worker.config.timeouts.idle_ns;
-            stream.deadline.set(until, Action::StopIdle);
-            stream.reader.read(buffer).await
-        } else {
-            let mut buffer = buffer;
-            buffer.compact();
-            let until = session.tally.started_ns + worker.config.timeouts.head_ns;
-            stream.deadline.set(until, Action::StopReading);
-            stream.reader.read(buffer).await
-        };
-        session.inbound = buffer;
-        match end {
+        if is_first && patience == Patience::None {
+            return Next::Quiet;
+        }
+        match read_more(worker, stream, session, patience).await {
             ReadEnd::Bytes(n) => {
                 // It was for this read: left in place, it would end the connection while the upstream is thinking.
                 stream.deadline.clear();
@@ -119,6 +136,32 @@ async fn next_head(worker: &Worker, stream: &mut Stream, session: &mut Session) 
             _ => return Next::Closed,
         }
     }
+}
+
+async fn read_more(
+    worker: &Worker,
+    stream: &mut Stream,
+    session: &mut Session,
+    patience: Patience,
+) -> ReadEnd {
+    let timeouts = &worker.config.timeouts;
+    let mut buffer = std::mem::take(&mut session.inbound);
+    let is_first = buffer.is_empty();
+    let (end, buffer) = if is_first && patience == Patience::Warm {
+        stream.deadline.set(worker.recent().mono_ns + WARM_NS, Action::CancelRead);
+        stream.reader.read_cancelable(&stream.deadline, buffer).await
+    } else {
+        let (until, action) = if is_first {
+            (worker.recent().mono_ns + timeouts.idle_ns, Action::StopIdle)
+        } else {
+            (session.tally.started_ns + timeouts.head_ns, Action::StopReading)
+        };
+        stream.deadline.set(until, action);
+        buffer.compact();
+        stream.reader.read(buffer).await
+    };
+    session.inbound = buffer;
+    end
 }
 
 fn begin_tally(now: Now) -> Tally {

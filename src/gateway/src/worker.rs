@@ -235,9 +235,14 @@ impl Worker {
     /// Until told to drain, and then until the last connection is gone or the time is over.
     pub async fn run(self: Rc<Worker>, listeners: Vec<Listener>, mailbox: Mailbox<Letter>) -> io::Result<()> {
         let stops: Vec<_> = listeners.iter().map(Listener::stop_handle).collect();
+        let listening = Rc::new(Cell::new(listeners.len()));
         for listener in listeners {
-            let worker = self.clone();
-            spawn(listener.accept_all(self.deadlines.clone(), move |accepted| worker.accepted(accepted)));
+            let (worker, listening) = (self.clone(), listening.clone());
+            spawn(async move {
+                let deadlines = worker.deadlines.clone();
+                listener.accept_all(deadlines, |accepted| worker.accepted(accepted)).await;
+                listening.set(listening.get() - 1);
+            });
         }
         let reader = self.clone();
         spawn(async move { reader.read_letters(mailbox).await });
@@ -255,7 +260,9 @@ impl Worker {
                 let until = *drain_until.get_or_insert(now + self.config.timeouts.drain_ns);
                 self.deadlines.expire_all(Action::StopIdle, now);
                 self.deadlines.expire_all(Action::CancelRead, now);
-                if self.connections.get() == 0 || now >= until {
+                // A listener that outlives its worker would keep clients waiting that nobody will ever answer.
+                let is_quiet = self.connections.get() == 0 && listening.get() == 0;
+                if is_quiet || now >= until {
                     self.log.borrow_mut().flush();
                     return Ok(());
                 }

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 pub const BUFFER_BYTES: usize = 32 * 1024;
 
 /// How many idle buffers a worker keeps.
-const POOLED_MAX: usize = 1_024;
+const POOLED_MAX: usize = 256;
 
 /// A buffer that reads append to and that writes send from. What was sent or parsed is consumed from the front.
 #[derive(Debug, Default)]
