@@ -15,6 +15,7 @@ pub mod request;
 pub mod response;
 pub mod ring;
 pub mod routes;
+pub mod scale;
 pub mod scenario;
 pub mod target;
 pub mod upstream;

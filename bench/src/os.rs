@@ -73,6 +73,38 @@ pub fn kill_process(pid: u32) {
     }
 }
 
+/// What a child process used in all, from the kernel's accounting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Usage {
+    /// User and system time.
+    pub cpu: Duration,
+    /// Most resident memory at any moment, in bytes.
+    pub rss_peak_bytes: u64,
+    /// Whether it ended by itself with status 0.
+    pub succeeded: bool,
+}
+
+/// Waits for a child that is not waited for elsewhere.
+///
+/// # Errors
+/// The kernel's refusal, for example because the process is no child of ours.
+pub fn wait_with_usage(child: &std::process::Child) -> io::Result<Usage> {
+    let pid = libc::pid_t::try_from(child.id()).map_err(io::Error::other)?;
+    let mut status = 0;
+    // SAFETY: rusage is plain numbers, for which all zeroes is a value.
+    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    // SAFETY: both pointers are valid and writable for the duration of the call.
+    check(unsafe { libc::wait4(pid, &mut status, 0, &mut usage) })?;
+    let time = |value: libc::timeval| {
+        Duration::from_secs(value.tv_sec.unsigned_abs()) + Duration::from_micros(value.tv_usec.unsigned_abs())
+    };
+    Ok(Usage {
+        cpu: time(usage.ru_utime) + time(usage.ru_stime),
+        rss_peak_bytes: usage.ru_maxrss.unsigned_abs() * 1024,
+        succeeded: libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 0,
+    })
+}
+
 /// Ends both directions of a socket, so that a pending read of it returns.
 pub fn shut_down_socket(fd: RawFd) {
     // SAFETY: shutdown takes two integers; on a closed or foreign descriptor it answers with an error we ignore.
@@ -143,6 +175,16 @@ mod tests {
     #[test]
     fn a_core_out_of_range_is_refused() {
         assert!(pin_to_core(usize::MAX).is_err());
+    }
+
+    #[test]
+    fn a_childs_usage_is_told() {
+        for (program, succeeded) in [("true", true), ("false", false)] {
+            let child = std::process::Command::new(program).spawn().unwrap();
+            let usage = wait_with_usage(&child).unwrap();
+            assert_eq!(usage.succeeded, succeeded);
+            assert!(usage.rss_peak_bytes > 0);
+        }
     }
 
     #[test]

@@ -9,6 +9,8 @@ use monoio::net::TcpStream;
 
 /// The path that answers with the number of requests served so far, itself not counted.
 pub const COUNT_PATH: &str = "/count";
+/// The path that answers with the number of connections accepted so far, the asking one included.
+pub const ACCEPTED_PATH: &str = "/accepted";
 /// Longest response body, in bytes.
 pub const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Different body sizes one server keeps responses for.
@@ -23,6 +25,7 @@ const HEADERS_MAX: usize = 64;
 pub struct Upstream {
     default_body: usize,
     served: Cell<u64>,
+    accepted: Cell<u64>,
     responses: RefCell<Vec<(usize, Prebuilt)>>,
 }
 
@@ -47,6 +50,7 @@ struct Request {
 enum Answer {
     Body(Option<usize>),
     Count,
+    Accepted,
     /// A request this server does not serve: a status line, after which the connection closes.
     Refuse(&'static str),
 }
@@ -56,11 +60,13 @@ impl Upstream {
     #[must_use]
     pub fn new(default_body: usize) -> Rc<Self> {
         let default_body = default_body.min(BODY_BYTES_MAX);
-        Rc::new(Self { default_body, served: Cell::new(0), responses: RefCell::new(Vec::new()) })
+        let (served, accepted) = (Cell::new(0), Cell::new(0));
+        Rc::new(Self { default_body, served, accepted, responses: RefCell::new(Vec::new()) })
     }
 
     /// Serves one connection to its end.
     pub async fn serve(self: Rc<Self>, mut stream: TcpStream) {
+        self.accepted.set(self.accepted.get() + 1);
         let mut buffer = Vec::with_capacity(READ_BUFFER_BYTES);
         // A head that came in parts.
         let mut held: Vec<u8> = Vec::new();
@@ -94,6 +100,7 @@ impl Upstream {
     fn answer(&self, request: &Request) -> Bytes {
         let prebuilt = match request.answer {
             Answer::Count => Prebuilt::new("200 OK", self.served.get().to_string().as_bytes()),
+            Answer::Accepted => Prebuilt::new("200 OK", self.accepted.get().to_string().as_bytes()),
             Answer::Refuse(status) => Prebuilt::new(status, b""),
             Answer::Body(size) => {
                 self.served.set(self.served.get() + 1);
@@ -193,6 +200,9 @@ fn answer_for(path: &str) -> Answer {
     if path == COUNT_PATH {
         return Answer::Count;
     }
+    if path == ACCEPTED_PATH {
+        return Answer::Accepted;
+    }
     let path = path.split('?').next().unwrap_or_default();
     let last = path.rsplit('/').next().unwrap_or_default();
     Answer::Body(last.parse().ok().filter(|&size| size <= BODY_BYTES_MAX))
@@ -211,6 +221,7 @@ mod tests {
             ("/bytes/0?x=5", Answer::Body(Some(0))),
             ("/bytes/99999999999", Answer::Body(None)),
             ("/count", Answer::Count),
+            ("/accepted", Answer::Accepted),
         ] {
             assert_eq!(answer_for(path), answer, "{path}");
         }

@@ -1,1 +1,21 @@
 //! Whole-program tests and the rules of the tree.
+#![forbid(unsafe_code)]
+
+/// The operator's side of a gateway.
+pub mod admin;
+/// Connections to a gateway that send what they are told, byte for byte.
+pub mod client;
+/// Each case on both drivers.
+pub mod driver;
+/// Waiting for events instead of for time.
+pub mod eventually;
+/// A gateway as a process.
+pub mod gateway;
+/// Where the programs under test are.
+pub mod programs;
+/// A directory for one test.
+pub mod site;
+pub mod tidy;
+/// Upstreams that answer as they are told, and remember what they were asked.
+pub mod upstream;
+pub mod wire;

@@ -9,7 +9,7 @@ use ringgate_bench::upstream::Upstream;
 use ringgate_bench::{listener, os, ring};
 
 /// Answers every request with a body of --body bytes, or as many as the path's last segment says (/bytes/1024).
-/// GET /count answers how many requests were served.
+/// GET /count answers how many requests were served, GET /accepted how many connections were accepted.
 #[derive(Parser)]
 #[command(name = "ringgate-bench-upstream", version)]
 struct Arguments {

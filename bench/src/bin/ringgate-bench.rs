@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use ringgate_bench::peers::{Peer, Tools};
+use ringgate_bench::scale::{self, Part};
 use ringgate_bench::scenario::{self, Plan};
 use ringgate_bench::{os, report};
 
@@ -25,6 +26,8 @@ struct Arguments {
 enum Command {
     /// Measure and write the report.
     Run(RunArguments),
+    /// Measure large definitions, switches under load, idle connections and single steps, and write the report.
+    Scale(ScaleArguments),
     /// Write page and plot again from the figures of an earlier run.
     Report {
         /// The folder with the figures.
@@ -74,9 +77,39 @@ struct RunArguments {
     out: Option<PathBuf>,
 }
 
+#[derive(Args)]
+struct ScaleArguments {
+    /// Parts to measure; the figures of the others stay as an earlier run left them.
+    #[arg(long, value_delimiter = ',', value_parser = Part::parse,
+          default_value = "compile,load,swaps,idle,lookup,admit,reuse")]
+    only: Vec<Part>,
+    /// APIs of the large definition.
+    #[arg(long, default_value_t = 1000)]
+    apis: usize,
+    /// Routes of each.
+    #[arg(long, default_value_t = 100)]
+    routes: usize,
+    /// Switches under load.
+    #[arg(long, default_value_t = 1000)]
+    swaps: usize,
+    /// Requests per second meanwhile.
+    #[arg(long, default_value_t = 2000.0)]
+    rate: f64,
+    /// Idle connections.
+    #[arg(long, default_value_t = 20_000)]
+    idle: usize,
+    /// The project's root.
+    #[arg(long, default_value = ".")]
+    root: PathBuf,
+    /// The report's folder.
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run(arguments),
+        Command::Scale(arguments) => run_scale(arguments),
         Command::Report { out } => report::read(&out).and_then(|comparison| report::write(&comparison, &out)),
     };
     match outcome {
@@ -103,7 +136,30 @@ fn run(arguments: RunArguments) -> Result<(), String> {
     Ok(())
 }
 
-fn plan(arguments: RunArguments, root: &Path) -> Result<Plan, String> {
+fn run_scale(arguments: ScaleArguments) -> Result<(), String> {
+    let text = |error: std::io::Error| error.to_string();
+    os::raise_open_files().map_err(text)?;
+    os::catch_interrupts().map_err(text)?;
+    let root =
+        arguments.root.canonicalize().map_err(|error| format!("{}: {error}", arguments.root.display()))?;
+    let out = arguments.out.unwrap_or_else(|| root.join(REPORT_FOLDER));
+    let tools = tools(&root)?;
+    let plan = scale::Plan {
+        work: tools.bench.join("work/scale"),
+        tools,
+        parts: arguments.only,
+        apis: arguments.apis,
+        routes: arguments.routes,
+        swaps: arguments.swaps,
+        rate: arguments.rate,
+        idle: arguments.idle,
+    };
+    scale::run(&plan, scale::read(&out)?, |figures| scale::write(figures, &out))?;
+    eprintln!("report written to {}", out.join(scale::MARKDOWN_FILE).display());
+    Ok(())
+}
+
+fn tools(root: &Path) -> Result<Tools, String> {
     let bench = root.join("bench");
     if !bench.is_dir() {
         return Err(format!(
@@ -114,6 +170,11 @@ fn plan(arguments: RunArguments, root: &Path) -> Result<Plan, String> {
     // Beside this program: release or debug, whichever was started.
     let own = std::env::current_exe().map_err(|error| error.to_string())?;
     let binaries = own.parent().map(Path::to_path_buf).ok_or("this program has no folder")?;
+    Ok(Tools { root: root.to_path_buf(), binaries, bench })
+}
+
+fn plan(arguments: RunArguments, root: &Path) -> Result<Plan, String> {
+    let tools = tools(root)?;
     let quick = arguments.quick;
     let or = |given: Vec<usize>, quick_value: &[usize], full: &[usize]| match (given.is_empty(), quick) {
         (false, _) => given,
@@ -121,8 +182,8 @@ fn plan(arguments: RunArguments, root: &Path) -> Result<Plan, String> {
         (true, false) => full.to_vec(),
     };
     Ok(Plan {
-        tools: Tools { root: root.to_path_buf(), binaries, bench: bench.clone() },
-        work: bench.join("work/run"),
+        work: tools.bench.join("work/run"),
+        tools,
         peers: arguments.proxies,
         connections: or(arguments.connections, &[64], &[64, 1000]),
         bodies: or(arguments.bodies, &[27], &[0, 27, 1024, 65536]),

@@ -21,3 +21,6 @@ pub use generation::{Generation, PrepareError, RouteSet};
 pub use ids::{Chance, Ids};
 pub use outcome::Outcome;
 pub use rejection::{Failure, Rejection};
+
+#[cfg(test)]
+mod tests;

@@ -23,6 +23,12 @@ pub trait Outside {
 
     /// A variable of the environment.
     fn env(&self, name: &str) -> Option<String>;
+
+    /// Does `work` for every number below `count`, in any order. Who has threads may do several at a time; this
+    /// default does one after another.
+    fn for_each(&self, count: usize, work: &(dyn Fn(usize) + Sync)) {
+        (0..count).for_each(work);
+    }
 }
 
 /// The JSON Schema of the gateway file, published as `configs/ringgate.schema.json`.

@@ -1,6 +1,9 @@
 //! What routing costs: `cargo run --release -p ringgate-route --example find_cost`. Prints nanoseconds per request
 //! for [`split_target`], [`locate`] and [`route`] together, over trees of 10 to 100,000 routes and requests in no
 //! order, so that large trees pay for the caches they miss.
+//!
+//! With the arguments `SHAPE ROUTES LOOKUPS` it looks up so many times and prints nothing, for a tool that counts
+//! instructions: the difference of two runs is what the additional lookups took.
 #![allow(clippy::disallowed_methods, reason = "a measurement reads the clock")]
 
 use std::hint::black_box;
@@ -10,7 +13,7 @@ use ringgate_http::{Method, Span};
 use ringgate_route::{Address, find, locate, route, split_target};
 use ringgate_snapshot::file::{Loaded, Trust, encode_routes};
 use ringgate_snapshot::schema::{
-    Api, Deployment, Integration, IntegrationKind, NONE, Route, Routes, Stage, Target,
+    Api, ArchivedRoutes, Deployment, Integration, IntegrationKind, NONE, Route, Routes, Stage, Target,
 };
 use ringgate_snapshot::table::{Table, api_tag};
 use ringgate_snapshot::trie::TrieBuilder;
@@ -18,6 +21,8 @@ use ringgate_snapshot::trie::TrieBuilder;
 const HOST: &[u8] = b"abcdefghij.execute-api.us-east-1.example.com";
 const REQUESTS: usize = 200_000;
 const ROUNDS: usize = 15;
+/// Different requests that a counted run repeats.
+const COUNTED_REQUESTS: usize = 10_000;
 
 /// How the template and the path of the route with a number look.
 type Shape = fn(usize) -> String;
@@ -36,6 +41,13 @@ fn main() {
             |index| format!("/resource-{index}/a/b/c"),
         ),
     ];
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [name, count, lookups] = arguments.as_slice() {
+        let shape = shapes.iter().find(|shape| shape.0 == name);
+        let (_, template, path) = shape.expect("the shape is one of those listed");
+        let number = |text: &str| text.parse().expect("is a number");
+        return repeat(number(count), number(lookups), *template, *path);
+    }
     for (name, template, path) in shapes {
         for count in [10, 1_000, 100_000] {
             measure(name, count, template, path);
@@ -43,25 +55,40 @@ fn main() {
     }
 }
 
+/// The work before the lookups does not depend on their number.
+fn repeat(count: usize, lookups: usize, template: Shape, path: Shape) {
+    let loaded = load((0..count).map(template));
+    let routes = loaded.get();
+    let requests = requests(COUNTED_REQUESTS, count, path);
+    for request in requests.iter().cycle().take(lookups) {
+        assert!(black_box(find_whole(routes, black_box(request.as_bytes()))).is_some());
+    }
+}
+
 fn measure(name: &str, count: usize, template: Shape, path: Shape) {
     let loaded = load((0..count).map(template));
     let routes = loaded.get();
-    // a fixed scramble: the requests of a seed are the same in every run
-    let order = (0..REQUESTS).map(|index| index.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20);
-    let requests: Vec<String> = order.map(|index| format!("/prod{}", path(index % count))).collect();
-    let whole = best(&requests, |request| {
-        let target = split_target(request, Span::new(0, request.len())).ok()?;
-        let located =
-            locate(routes, &Address { buffer: request, host: HOST, path: target.path, api_header: None })
-                .ok()?;
-        route(routes, request, &located, Method::Get).map(|routed| routed.route)
-    });
+    let requests = requests(REQUESTS, count, path);
+    let whole = best(&requests, |request| find_whole(routes, request));
     let deployment = &routes.apis[0].deployments[0];
     let alone = best(&requests, |request| {
         let path = Span::new("/prod".len(), request.len());
         find(deployment, request, path, Method::Get).map(|found| found.route)
     });
     println!("{name:24} {count:>7} routes: {whole:6.1} ns, of this find {alone:6.1} ns");
+}
+
+/// A fixed scramble: the requests are the same in every run.
+fn requests(number: usize, count: usize, path: Shape) -> Vec<String> {
+    let order = (0..number).map(|index| index.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20);
+    order.map(|index| format!("/prod{}", path(index % count))).collect()
+}
+
+fn find_whole(routes: &ArchivedRoutes, request: &[u8]) -> Option<u32> {
+    let target = split_target(request, Span::new(0, request.len())).ok()?;
+    let address = Address { buffer: request, host: HOST, path: target.path, api_header: None };
+    let located = locate(routes, &address).ok()?;
+    route(routes, request, &located, Method::Get).map(|routed| routed.route)
 }
 
 fn best(requests: &[String], look: impl Fn(&[u8]) -> Option<u32>) -> f64 {

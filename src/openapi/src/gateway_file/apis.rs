@@ -3,7 +3,10 @@ use crate::codes;
 use crate::document::{BasePathMode, ImportOptions, is_http_url, read_api};
 use crate::expect::{Quoted, TextPair, located};
 use crate::tree::{Key, Node, read_text, read_tree};
-use ringgate_definition::{Api, Diagnostic, Located, SourceId, Stage, StageThrottle};
+use ringgate_definition::{
+    Api, Diagnostic, Diagnostics, Located, Place, SourceId, Sources, Stage, StageThrottle,
+};
+use std::sync::OnceLock;
 
 const API_KEYS: [&str; 8] =
     ["id", "openapi", "defaultIntegration", "basePath", "mode", "region", "accountId", "stages"];
@@ -29,36 +32,75 @@ struct Entry {
     stages: Vec<Stage>,
 }
 
-impl File<'_> {
-    /// Reads `apis` and the documents they name.
-    pub(super) fn apis(&mut self, node: &Node) -> Vec<Api> {
-        let items = self.expect.list(node, "`apis`").unwrap_or_default();
-        items.iter().filter_map(|item| self.api(item)).collect()
-    }
+/// An entry whose document is there.
+struct Named {
+    entry: Entry,
+    source: SourceId,
+    place: Place,
+}
 
-    fn api(&mut self, node: &Node) -> Option<Api> {
-        let entry = self.entry(node)?;
-        let document = entry.document.as_ref()?;
-        let source = self.document(document)?;
-        let limits = self.options.limits;
-        let tree = read_tree(self.sources, source, &limits, self.expect.diagnostics)?;
+/// What a document gave, and its mistakes.
+type Read = (Option<Api>, Diagnostics);
+
+impl Named {
+    fn read(&self, sources: &Sources, options: &ImportOptions) -> Read {
+        let mut found = Diagnostics::default();
         let text_of = |text: &Option<Located<String>>| text.as_ref().map(|text| text.value.clone());
         let options = ImportOptions {
-            api_id: text_of(&entry.id),
-            default_integration: entry.default_integration,
-            account_id: text_of(&entry.account_id).or_else(|| self.options.account_id.clone()),
-            region: text_of(&entry.region).or_else(|| self.options.region.clone()),
-            base_path: entry.base_path,
-            limits,
+            api_id: text_of(&self.entry.id),
+            default_integration: self.entry.default_integration.clone(),
+            account_id: text_of(&self.entry.account_id).or_else(|| options.account_id.clone()),
+            region: text_of(&self.entry.region).or_else(|| options.region.clone()),
+            base_path: self.entry.base_path,
+            limits: options.limits,
         };
-        let mut api = read_api(self.sources, source, &tree, &options, self.expect.diagnostics)?;
-        api.id = entry.id.unwrap_or_else(|| Located::new(String::new(), node.place));
-        api.account_id = entry.account_id;
-        api.region = entry.region;
-        api.aws_exact = entry.aws_exact;
-        api.stages = entry.stages;
-        api.place = node.place;
-        Some(api)
+        let api = read_tree(sources, self.source, &options.limits, &mut found)
+            .and_then(|tree| read_api(sources, self.source, &tree, &options, &mut found));
+        (api, found)
+    }
+}
+
+impl Entry {
+    /// Adds what the gateway file says to what the document says.
+    fn complete(self, api: Api, place: Place) -> Api {
+        Api {
+            id: self.id.unwrap_or_else(|| Located::new(String::new(), place)),
+            account_id: self.account_id,
+            region: self.region,
+            aws_exact: self.aws_exact,
+            stages: self.stages,
+            place,
+            ..api
+        }
+    }
+}
+
+impl File<'_> {
+    /// Reads `apis` and the documents they name: first all entries, then all documents, which do not depend on each
+    /// other. The result does not depend on the order in which documents are done.
+    pub(super) fn apis(&mut self, node: &Node) -> Vec<Api> {
+        let items = self.expect.list(node, "`apis`").unwrap_or_default();
+        let named: Vec<Named> = items.iter().filter_map(|item| self.named(item)).collect();
+        let read: Vec<OnceLock<Read>> = named.iter().map(|_| OnceLock::new()).collect();
+        let (sources, options) = (&*self.sources, self.options);
+        self.outside.for_each(named.len(), &|index| {
+            if let (Some(named), Some(place)) = (named.get(index), read.get(index)) {
+                place.get_or_init(|| named.read(sources, options));
+            }
+        });
+        let mut apis = Vec::with_capacity(named.len());
+        for (named, read) in named.into_iter().zip(read) {
+            let Some((api, found)) = read.into_inner() else { continue };
+            self.expect.diagnostics.append(found);
+            apis.extend(api.map(|api| named.entry.complete(api, named.place)));
+        }
+        apis
+    }
+
+    fn named(&mut self, node: &Node) -> Option<Named> {
+        let entry = self.entry(node)?;
+        let source = self.document(entry.document.as_ref()?)?;
+        Some(Named { entry, source, place: node.place })
     }
 
     fn entry(&mut self, node: &Node) -> Option<Entry> {

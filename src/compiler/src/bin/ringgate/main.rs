@@ -23,6 +23,10 @@ use clap::Parser;
 use args::{Arguments, Command};
 use failure::Failure;
 
+/// Large definitions are small allocations by the million, on several threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match run(Arguments::parse().command) {
         Ok(code) => code,

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
+use std::iter;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use ringgate_compiler::api_id_of;
@@ -208,6 +210,21 @@ impl Outside for Disk {
 
     fn env(&self, name: &str) -> Option<String> {
         std::env::var(name).ok()
+    }
+
+    fn for_each(&self, count: usize, work: &(dyn Fn(usize) + Sync)) {
+        let threads = thread::available_parallelism().map_or(1, usize::from).min(count);
+        let next = AtomicUsize::new(0);
+        let work_off = || {
+            let numbers = iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
+            numbers.take_while(|number| *number < count).for_each(work);
+        };
+        thread::scope(|scope| {
+            for _ in 1..threads {
+                scope.spawn(work_off);
+            }
+            work_off();
+        });
     }
 }
 

@@ -223,13 +223,13 @@ impl Model<'_> {
     /// The last value of `q`, decoded.
     fn parameter_q(&self) -> String {
         let query = format!("q={}", self.query);
-        let values =
+        let mut values =
             query.split(['&', ';']).filter_map(|part| match part.split_once('=').unwrap_or((part, "")) {
                 ("q", value) => Some(value.to_owned()),
                 _ => None,
             });
         let mut decoded = String::new();
-        let last = values.last().unwrap_or_default();
+        let last = values.next_back().unwrap_or_default();
         let mut rest = last.chars();
         while let Some(c) = rest.next() {
             match c {
