@@ -178,6 +178,8 @@ mod tests {
     }
 
     #[test]
+    // `wait_with_usage` is what waits for it.
+    #[allow(clippy::zombie_processes)]
     fn a_childs_usage_is_told() {
         for (program, succeeded) in [("true", true), ("false", false)] {
             let child = std::process::Command::new(program).spawn().unwrap();

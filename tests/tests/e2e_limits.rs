@@ -1,6 +1,6 @@
 //! Too much of a request, or too slowly: R-LIM-05, 06 and 09.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ringgate_tests::{
     client::{get, request, with_body, with_chunks},
@@ -20,6 +20,7 @@ on_each_driver![
     r_lim_09_an_idle_connection,
     r_lim_09_deadlines_of_the_client_leave_the_upstream_alone,
     slow_r_lim_09_a_client_that_takes_nothing,
+    many_quiet_connections,
 ];
 
 const PATHS: &str = r#"
@@ -231,4 +232,29 @@ fn slow_r_lim_09_a_client_that_takes_nothing(driver: Driver) {
         client.send(bytes);
         gateway.admin().wait_for_metric("ringgate_connections_open", 0);
     }
+}
+
+fn many_quiet_connections(driver: Driver) {
+    let upstream = Upstream::ok();
+    let (_site, mut gateway) = start(driver, &upstream, "{}");
+    // so many that the worker takes their buffers back when they are quiet for a second
+    let mut clients: Vec<_> = (0..400).map(|_| gateway.connect()).collect();
+    let mut busy = gateway.connect();
+    for round in 0..2 {
+        for (n, client) in clients.iter_mut().enumerate() {
+            assert_eq!(client.get("/x").status, 200, "client {n} in round {round}");
+        }
+        let until = Instant::now() + Duration::from_millis(1_200);
+        while Instant::now() < until {
+            assert_eq!(busy.get("/x").status, 200);
+        }
+    }
+    // a request in pieces wakes a quiet one as well
+    let head = get("/x");
+    clients[0].send(&head[..5]);
+    gateway.admin().wait_for_metric("ringgate_connections_open", 401);
+    assert_eq!(clients[0].ask(&head[5..]).status, 200);
+    gateway.signal("TERM");
+    assert!(clients.iter_mut().all(|client| client.is_closed()));
+    assert_eq!(gateway.wait().code(), Some(0));
 }

@@ -85,10 +85,13 @@ enum Patience {
 
 impl Patience {
     fn of(worker: &Worker) -> Patience {
-        match worker.connection_count() {
-            ..=WARM_CONNECTIONS_MAX => Patience::Idle,
-            ..=CROWDED_CONNECTIONS => Patience::Warm,
-            _ => Patience::None,
+        let count = worker.connection_count();
+        if count <= WARM_CONNECTIONS_MAX {
+            Patience::Idle
+        } else if count <= CROWDED_CONNECTIONS {
+            Patience::Warm
+        } else {
+            Patience::None
         }
     }
 }

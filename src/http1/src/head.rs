@@ -127,12 +127,9 @@ mod tests {
     #[test]
     fn copied_fields_are_what_writing_them_gives() {
         let limits = ringgate_http::Limits::default();
-        for lines in [
-            "A: 1\r\nBb: 2\r\nC: 3\r\n",
-            "A:1\r\nB: 2\r\nC:  3\r\nD: 4\r\nE: \r\nF: 6 \r\n",
-            "A: \r\n",
-            "",
-        ] {
+        for lines in
+            ["A: 1\r\nBb: 2\r\nC: 3\r\n", "A:1\r\nB: 2\r\nC:  3\r\nD: 4\r\nE: \r\nF: 6 \r\n", "A: \r\n", ""]
+        {
             let bytes = format!("GET / HTTP/1.1\r\nHost: h\r\n{lines}\r\n").into_bytes();
             let mut head = ringgate_http::RequestHead::default();
             assert!(crate::decode_request(&bytes, &limits, &mut head).expect("well formed"));
@@ -144,7 +141,11 @@ mod tests {
                     for field in fields {
                         HeadWriter::new(&mut written).field(field.name.of(&bytes), field.value.of(&bytes));
                     }
-                    assert_eq!(String::from_utf8_lossy(&copied), String::from_utf8_lossy(&written), "{lines:?}");
+                    assert_eq!(
+                        String::from_utf8_lossy(&copied),
+                        String::from_utf8_lossy(&written),
+                        "{lines:?}"
+                    );
                 }
             }
         }
