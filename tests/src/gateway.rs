@@ -36,6 +36,12 @@ impl Launch {
         self
     }
 
+    /// Sets a variable of its environment; after [`Launch::workers`].
+    pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Launch {
+        self.command.env(name, value);
+        self
+    }
+
     /// So many workers.
     pub fn workers(self, count: usize) -> Launch {
         self.with_last("--workers", &count.to_string())

@@ -15,7 +15,7 @@ pub mod limits {
     /// The host the client named.
     pub const HOST_BYTES_MAX: usize = 48;
     /// Why we answered ourselves.
-    pub const REASON_BYTES_MAX: usize = 36;
+    pub const REASON_BYTES_MAX: usize = 48;
     /// The API's id.
     pub const API_ID_BYTES_MAX: usize = 16;
     /// The stage's name.
@@ -44,7 +44,7 @@ const TEXT_BYTES_MAX: [usize; TEXTS] = [
     limits::UPSTREAM_BYTES_MAX,
     limits::PHASE_BYTES_MAX,
 ];
-const AREA_BYTES: usize = 512;
+const AREA_BYTES: usize = 528;
 const ELLIPSIS: &str = "…";
 
 // All texts at their longest fit the area, and an offset into it fits its field.
