@@ -49,7 +49,7 @@ pub struct Entry<'a> {
     pub generation: u64,
 }
 
-/// A ring of the last requests of one worker. All memory is taken at the start, some 600 bytes per request.
+/// A ring of the last requests of one worker. All memory is taken at the start, some 610 bytes per request.
 #[derive(Clone, Debug)]
 pub struct Recorder {
     slots: Box<[Slot]>,
