@@ -131,10 +131,12 @@ impl Tools {
         words.map(|word| self.hide_root(&word.to_string_lossy())).collect::<Vec<_>>().join(" ")
     }
 
-    /// The text with paths relative to the root.
+    /// The text with paths relative to the root; binaries built elsewhere are shown where they are usually built.
     #[must_use]
     pub fn hide_root(&self, text: &str) -> String {
-        text.replace(&format!("{}/", self.root.display()), "")
+        let text = text.replace(&format!("{}/", self.root.display()), "");
+        let profile = self.binaries.file_name().unwrap_or_default().display();
+        text.replace(&format!("{}/", self.binaries.display()), &format!("target/{profile}/"))
     }
 }
 
@@ -251,5 +253,7 @@ mod tests {
         let mut command = Command::new("/r/x/target/a");
         command.args(["-c", "/r/x/bench/work/a.cfg", "/etc/b"]);
         assert_eq!(tools.display(&command), "target/a -c bench/work/a.cfg /etc/b");
+        let tools = Tools { binaries: "/t/thin".into(), ..tools };
+        assert_eq!(tools.display(&Command::new("/t/thin/a")), "target/thin/a");
     }
 }

@@ -27,9 +27,14 @@ impl CpuSample {
         let mut sample = Self { taken: Instant::now(), threads: BTreeMap::new(), ticks: 0 };
         for pid in tree(root)? {
             let directory = PathBuf::from(format!("/proc/{pid}"));
-            let stat = read_stat(&directory)?;
+            let stat = match read_stat(&directory) {
+                Ok(stat) => stat,
+                Err(error) if pid == root => return Err(error),
+                // A descendant that ended meanwhile.
+                Err(_) => continue,
+            };
             sample.ticks += stat.ticks;
-            for thread in numbered(&directory.join("task"))? {
+            for thread in numbered(&directory.join("task")).unwrap_or_default() {
                 let path = directory.join(format!("task/{thread}/schedstat"));
                 if let Some(nanos) = fs::read_to_string(path).ok().and_then(|text| parse_schedstat(&text)) {
                     sample.threads.insert(thread, nanos);
@@ -77,7 +82,12 @@ impl Memory {
     pub fn take(root: u32) -> io::Result<Self> {
         let mut memory = Self::default();
         for pid in tree(root)? {
-            let rss = kibibytes(&fs::read_to_string(format!("/proc/{pid}/status"))?, "VmRSS:").unwrap_or(0);
+            let status = match fs::read_to_string(format!("/proc/{pid}/status")) {
+                Ok(status) => status,
+                Err(error) if pid == root => return Err(error),
+                Err(_) => continue,
+            };
+            let rss = kibibytes(&status, "VmRSS:").unwrap_or(0);
             let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
             memory.rss_bytes += rss * 1024;
             memory.pss_bytes += kibibytes(&rollup, "Pss:").unwrap_or(rss) * 1024;
