@@ -76,11 +76,14 @@ impl<'a> Companion<'a> {
         let compiled = recompile(file);
         watch.add(&compiled.files).map_err(not_watched)?;
         let status = wait_until_started(&client, gateway)?;
+        let mut companion = Companion { file, gateway, client, changes, watch, handed };
         if let Some(status) = status {
             say_hello(&compiled, &status);
-            spawn_recorder(client.clone(), sender);
+            spawn_recorder(companion.client.clone(), sender);
+            // What was saved after `up` compiled and before the watch began would be missed otherwise.
+            companion.hand_over();
         }
-        Ok(Companion { file, gateway, client, changes, watch, handed })
+        Ok(companion)
     }
 
     fn run(mut self) -> Result<(), Failure> {
@@ -98,11 +101,14 @@ impl<'a> Companion<'a> {
         Ok(())
     }
 
+    /// Waits until no file changed for a moment; requests may go on meanwhile.
     fn wait_for_quiet(&self) {
+        let mut quiet_at = Instant::now() + QUIET;
         loop {
-            match self.changes.recv_timeout(QUIET) {
-                Ok(Change::Files) => {}
-                Ok(Change::Request(line)) => say(&line),
+            match self.changes.recv_timeout(quiet_at.saturating_duration_since(Instant::now())) {
+                Ok(Change::Files) => quiet_at = Instant::now() + QUIET,
+                Ok(Change::Request(line)) if Instant::now() < quiet_at => say(&line),
+                Ok(Change::Request(line)) => return say(&line),
                 Err(_) => return,
             }
         }
