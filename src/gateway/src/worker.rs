@@ -53,20 +53,35 @@ pub(crate) struct Worker {
 /// A generation as one worker serves it.
 pub(crate) struct Current {
     pub generation: Arc<Generation>,
-    series: Vec<SeriesId>,
+    series: Rc<Series>,
+}
+
+/// The metrics of a routing snapshot's routes, by row; let go when the last generation with these routes is gone.
+struct Series {
+    ids: Vec<SeriesId>,
     metrics: Rc<RefCell<Metrics>>,
 }
 
-impl Drop for Current {
+impl Drop for Series {
     fn drop(&mut self) {
-        self.metrics.borrow_mut().release(&self.series);
+        self.metrics.borrow_mut().release(&self.ids);
     }
 }
 
 impl Current {
-    fn new(generation: Arc<Generation>, metrics: &Rc<RefCell<Metrics>>) -> Rc<Current> {
-        let series = metrics.borrow_mut().register_all(generation.routes.labels());
-        Rc::new(Current { generation, series, metrics: metrics.clone() })
+    /// Enrols the routes' metrics, which takes a while for a hundred thousand; a generation that only brings new keys
+    /// has the same routes and takes them over.
+    fn new(
+        generation: Arc<Generation>,
+        metrics: &Rc<RefCell<Metrics>>,
+        before: Option<&Current>,
+    ) -> Rc<Current> {
+        let same = before.filter(|b| Arc::ptr_eq(&b.generation.routes, &generation.routes));
+        let series = same.map(|b| b.series.clone()).unwrap_or_else(|| {
+            let ids = metrics.borrow_mut().register_all(generation.routes.labels());
+            Rc::new(Series { ids, metrics: metrics.clone() })
+        });
+        Rc::new(Current { generation, series })
     }
 }
 
@@ -94,7 +109,7 @@ impl Worker {
             recent: Cell::new(seed.clock.now()),
             clock: Cell::new(seed.clock),
             date: Cell::new((u64::MAX, [b' '; 29])),
-            current: RefCell::new(Current::new(seed.generation, &metrics)),
+            current: RefCell::new(Current::new(seed.generation, &metrics, None)),
             prepared: RefCell::new(None),
             recorder: RefCell::new(Recorder::new(RECORDER_ENTRIES)),
             log: RefCell::new(seed.log),
@@ -209,7 +224,7 @@ impl Worker {
             .exchange
             .place()
             .and_then(|(api, stage, route)| current.generation.routes.row(api, stage, route?));
-        match row.and_then(|row| current.series.get(row)) {
+        match row.and_then(|row| current.series.ids.get(row)) {
             Some(series) => metrics.record(
                 *series,
                 session.exchange.status(),
@@ -302,7 +317,8 @@ impl Worker {
             match mailbox.next().await {
                 Letter::Prepare(generation, pools, answer) => {
                     self.pools.extend(&pools);
-                    let current = Current::new(generation, &self.metrics);
+                    let before = self.current();
+                    let current = Current::new(generation, &self.metrics, Some(&before));
                     *self.prepared.borrow_mut() = Some(current);
                     let _ = answer.send(());
                 }
