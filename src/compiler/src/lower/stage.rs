@@ -31,7 +31,7 @@ pub(crate) fn lower(
 ) -> Vec<Stage> {
     if api.stages.is_empty() {
         let message = format!("the API `{}` has no stage, so nobody can call it", api.id.value);
-        let remedy = "add a stage, such as `stages: {prod: {}}`";
+        let remedy = "add a stage, such as `stages: [{name: prod}]`";
         diagnostics.push(Diagnostic::warning(code::NO_STAGE, api.place, message).remedy(remedy));
     }
     check_names(api, diagnostics);
