@@ -170,7 +170,7 @@ fn r_route_11_to_15_paths_are_checked_against_one_another() {
 }
 
 #[test]
-fn integrations_are_checked() {
+fn r_int_05_timeouts_and_all_else_of_integrations_are_checked() {
     let proxy = |more: &str| integrate(&PROXY.replace('}', &format!(", {more}}}")));
     let without = changed(|d| d.apis[0].resources[0].methods[0].integration = None);
     refuses(&without, code::NO_INTEGRATION, "GET /x/{id}");
@@ -382,7 +382,7 @@ fn with_plan(change: impl FnOnce(&mut Definition)) -> Definition {
 }
 
 #[test]
-fn keys_and_plans_are_checked() {
+fn r_usage_07_keys_and_plans_are_checked() {
     let output = compile(&with_plan(|_| {}), &Options::default()).0.expect("output");
     assert!(output.keys.is_some());
     refuses(&with_plan(|d| d.keys[0].value = text("short")), code::KEY_VALUE, "too short");
@@ -429,7 +429,7 @@ fn keys_and_plans_are_checked() {
 }
 
 #[test]
-fn r_int_11_paths_are_lowered_to_pieces() {
+fn r_int_02_11_defaults_are_filled_in_and_paths_lowered_to_pieces() {
     let definition = integrate(
         "{type: http_proxy, httpMethod: any, uri: 'https://A.b:8443/v1/{x}/{y}?q=1', \
          tlsConfig: {insecureSkipVerification: true}, requestParameters: \
