@@ -1,3 +1,4 @@
+use std::sync::Barrier;
 use std::thread;
 
 use proptest::prelude::*;
@@ -9,20 +10,26 @@ const SECOND: u64 = 1_000_000_000;
 const START: u64 = 123_456_789_012;
 
 /// Four threads ask one bucket `pressure` times as often as it refills, while `seconds` go by on a clock they share.
+/// They wait for each other after each `TURN_NS`: a thread that the system suspends must not ask with a moment further
+/// behind than any real worker's, however slowly this machine runs.
 fn hammer(per_second: f64, burst: u32, seconds: f64, pressure: f64) -> u64 {
+    const TURN_NS: u64 = CLOCK_SKEW_MAX_NS / 2;
     let (shape, bucket, clock) = (Shape::new(per_second, burst), Bucket::default(), AtomicU64::new(START));
     let end = START + (seconds * 1e9) as u64;
     let step = (1e9 / (per_second * pressure)) as u64;
-    let ask = || {
+    let turns: Vec<u64> =
+        (START..end).step_by(TURN_NS as usize).map(|start| (start + TURN_NS).min(end)).collect();
+    let together = Barrier::new(4);
+    let ask_until = |turn_end: u64| {
+        let within = |now: u64| (now <= turn_end).then_some(now + step);
         let mut admitted = 0;
-        loop {
-            let now = clock.fetch_add(step, Ordering::Relaxed);
-            if now > end {
-                return admitted;
-            }
+        while let Ok(now) = clock.fetch_update(Ordering::Relaxed, Ordering::Relaxed, within) {
             admitted += u64::from(bucket.take(&shape, now));
         }
+        together.wait();
+        admitted
     };
+    let ask = || turns.iter().map(|&turn_end| ask_until(turn_end)).sum::<u64>();
     thread::scope(|scope| {
         let threads: Vec<_> = (0..4).map(|_| scope.spawn(ask)).collect();
         threads.into_iter().map(|thread| thread.join().expect("did not panic")).sum()
