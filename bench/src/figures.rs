@@ -24,7 +24,7 @@ pub struct Comparison {
 }
 
 /// The settings that hold for all cases.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// Rounds; medians are over these.
     pub rounds: usize,

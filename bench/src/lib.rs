@@ -1,6 +1,7 @@
 //! The bench harness: a load generator, a cheap upstream, a bare relay, and scenarios that measure the gateway beside
 //! its peers. Everything stays on loopback and ends by itself.
 
+pub mod cache;
 pub mod child;
 pub mod figures;
 pub mod listener;
@@ -19,3 +20,4 @@ pub mod scale;
 pub mod scenario;
 pub mod target;
 pub mod upstream;
+pub mod window;

@@ -36,8 +36,8 @@ pub const THREADS_MAX: usize = 64;
 pub struct LoadConfig {
     /// The loopback address to connect to.
     pub address: SocketAddr,
-    /// The request's bytes, the same each time.
-    pub request: Bytes,
+    /// The requests' bytes, sent in turn.
+    pub requests: Vec<Bytes>,
     /// Whether the request's method is HEAD, whose responses carry no body.
     pub head_method: bool,
     /// Generator threads, one ring each.
@@ -69,6 +69,9 @@ impl LoadConfig {
         }
         if self.connections < self.threads || self.connections > CONNECTIONS_MAX {
             return Err(format!("--connections must be at least --threads and at most {CONNECTIONS_MAX}"));
+        }
+        if self.requests.is_empty() {
+            return Err("there must be a request to send".to_owned());
         }
         if self.duration.is_zero() || self.duration > longest || self.warmup > longest {
             return Err(format!(

@@ -2,17 +2,17 @@
 
 mod envoy;
 mod haproxy;
-mod nginx;
+pub(crate) mod nginx;
 mod pingora;
 mod relay;
-mod ringgate;
+pub(crate) mod ringgate;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::child::Server;
-use crate::request::RequestParts;
+use crate::request::{NUMBER, RequestParts};
 
 /// A proxy of the comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -99,16 +99,7 @@ impl Peer {
             Self::RinggatePlain => ringgate::prepare(tools, place, false),
             Self::RinggateFull => ringgate::prepare(tools, place, true),
         };
-        let Prepared { command, address, request } =
-            prepared.map_err(|message| format!("{}: {message}", self.name()))?;
-        let command_line = tools.display(&command);
-        let log = place.folder.join("output.log");
-        let mut server = Server::start(command, Some(place.core), address, &log)?;
-        let probe = request.parts(address, &[("Connection", "close")]).encode()?;
-        server
-            .wait_until_ready(&probe)
-            .map_err(|message| format!("{}: {message}; see {}", self.name(), log.display()))?;
-        Ok(Running { server, request, command_line })
+        prepared.map_err(|message| format!("{}: {message}", self.name()))?.start(self.name(), tools, place)
     }
 }
 
@@ -176,7 +167,7 @@ impl Place {
 /// How a proxy is asked for the upstream's answer.
 #[derive(Clone, Debug)]
 pub struct RequestShape {
-    /// The path.
+    /// The path; where many URLs are asked for, [`NUMBER`] stands for their numbers.
     pub path: String,
     /// More headers.
     pub headers: Vec<(String, String)>,
@@ -187,6 +178,12 @@ impl RequestShape {
     #[must_use]
     pub fn transparent(body_bytes: usize) -> Self {
         Self { path: format!("/bytes/{body_bytes}"), headers: Vec::new() }
+    }
+
+    /// The request for URL number `number`.
+    #[must_use]
+    pub fn numbered(&self, number: usize) -> Self {
+        Self { path: self.path.replace(NUMBER, &number.to_string()), headers: self.headers.clone() }
     }
 
     /// The request with more headers.
@@ -215,14 +212,29 @@ pub struct Running {
 }
 
 /// A proxy about to be started.
-struct Prepared {
-    command: Command,
-    address: SocketAddr,
-    request: RequestShape,
+pub(crate) struct Prepared {
+    pub(crate) command: Command,
+    pub(crate) address: SocketAddr,
+    pub(crate) request: RequestShape,
+}
+
+impl Prepared {
+    /// Starts it and waits until it answers.
+    pub(crate) fn start(self, name: &str, tools: &Tools, place: &Place) -> Result<Running, String> {
+        let Self { command, address, request } = self;
+        let command_line = tools.display(&command);
+        let log = place.folder.join("output.log");
+        let mut server = Server::start(command, Some(place.core), address, &log)?;
+        let probe = request.numbered(0).parts(address, &[("Connection", "close")]).encode()?;
+        server
+            .wait_until_ready(&probe)
+            .map_err(|message| format!("{name}: {message}; see {}", log.display()))?;
+        Ok(Running { server, request, command_line })
+    }
 }
 
 /// The program's path if it is on PATH.
-fn on_path(program: &str) -> Result<PathBuf, String> {
+pub(crate) fn on_path(program: &str) -> Result<PathBuf, String> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path)
         .chain([PathBuf::from("/usr/sbin")])

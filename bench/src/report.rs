@@ -43,7 +43,7 @@ pub fn read(folder: &Path) -> Result<Comparison, String> {
 }
 
 /// `27 B`, `1 KiB`, `64 KiB`.
-fn body_size(bytes: usize) -> String {
+pub(crate) fn body_size(bytes: usize) -> String {
     if bytes >= 1024 && bytes.is_multiple_of(1024) {
         format!("{} KiB", bytes / 1024)
     } else {

@@ -2,6 +2,10 @@
 
 use bytes::Bytes;
 
+/// In a path: the number of a URL among many.
+pub const NUMBER: &str = "{n}";
+/// Most URLs of one run.
+pub const URLS_MAX: usize = 100_000;
 /// Longest request body the generator builds, in bytes.
 pub const REQUEST_BODY_BYTES_MAX: usize = 64 * 1024 * 1024;
 
@@ -42,6 +46,23 @@ impl RequestParts {
         let mut bytes = head.into_bytes();
         bytes.resize(bytes.len() + self.body_bytes, b'x');
         Ok(Bytes::from(bytes))
+    }
+
+    /// The requests for URLs number 0 to `count`, the last left out.
+    ///
+    /// # Errors
+    /// As [`RequestParts::encode`]; none or more than [`URLS_MAX`] are wished for, or several, but the path has no
+    /// [`NUMBER`].
+    pub fn encode_numbered(&self, count: usize) -> Result<Vec<Bytes>, String> {
+        if count == 0 || count > URLS_MAX {
+            return Err(format!("--urls must be 1 to {URLS_MAX}"));
+        }
+        if count > 1 && !self.path.contains(NUMBER) {
+            return Err(format!("for {count} URLs the path must say {NUMBER} where their numbers go"));
+        }
+        let numbered =
+            |number: usize| Self { path: self.path.replace(NUMBER, &number.to_string()), ..self.clone() };
+        (0..count).map(|number| numbered(number).encode()).collect()
     }
 
     fn check(&self) -> Result<(), String> {
@@ -107,6 +128,18 @@ mod tests {
         ] {
             assert_eq!(parts.encode().unwrap(), wire.as_bytes());
         }
+    }
+
+    #[test]
+    fn numbered_requests_encode() {
+        let numbered = RequestParts { path: "/{n}/x".to_owned(), ..parts("GET", &[], 0) };
+        let wires = numbered.encode_numbered(2).unwrap();
+        assert!(
+            wires[0].starts_with(b"GET /0/x HTTP/1.1\r\n") && wires[1].starts_with(b"GET /1/x HTTP/1.1\r\n")
+        );
+        assert!(parts("GET", &[], 0).encode_numbered(2).unwrap_err().contains("{n}"));
+        assert!(numbered.encode_numbered(0).is_err() && numbered.encode_numbered(URLS_MAX + 1).is_err());
+        assert_eq!(parts("GET", &[], 0).encode_numbered(1).unwrap().len(), 1);
     }
 
     #[test]

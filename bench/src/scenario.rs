@@ -3,31 +3,19 @@
 mod plan;
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use crate::child::{Server, version_line};
 use crate::figures::{Case, Comparison, OpenLoop, Row, Settings, Spread};
-use crate::load::{LoadResult, WINDOW_CLOSED, WINDOW_OPEN};
 use crate::machine::Machine;
 use crate::peers::{Peer, Place, Running};
-use crate::process::{CpuSample, Memory};
+use crate::window::{self, Sample};
 
 pub use plan::{Plan, ROUNDS_MAX, SECONDS_MAX};
 
 /// Share of the slowest proxy's capacity at which latency is compared.
 pub const OPEN_LOOP_SHARE: f64 = 0.7;
-/// One window of one proxy.
-#[derive(Clone, Debug)]
-struct Sample {
-    /// CPU of the proxy per request, in microseconds.
-    cpu_us: f64,
-    /// Share of its core the proxy used.
-    cores: f64,
-    memory: Memory,
-    load: LoadResult,
-}
 
 /// Runs the whole plan.
 ///
@@ -35,6 +23,8 @@ struct Sample {
 /// The upstream or a proxy that is installed fails, or Ctrl-C was pressed.
 pub fn run(plan: &Plan) -> Result<Comparison, String> {
     plan.check()?;
+    // Before the pinning, after which there seems to be one core only.
+    let machine = Machine::read();
     // The harness itself must not disturb the proxy's core.
     crate::os::pin_to_core(plan.load_core).map_err(|error| format!("core {}: {error}", plan.load_core))?;
     std::fs::create_dir_all(&plan.work)
@@ -42,7 +32,7 @@ pub fn run(plan: &Plan) -> Result<Comparison, String> {
     let (peers, versions, skipped) = choose(plan)?;
     let upstream = start_upstream(plan)?;
     let mut comparison = Comparison {
-        machine: Machine::read(),
+        machine,
         settings: settings(plan),
         versions,
         skipped,
@@ -171,36 +161,9 @@ impl Bench<'_> {
 
     /// Loads the proxy from a process of its own and reads the proxy's cost at the window's edges.
     fn load(&mut self, peer: Peer, running: &Running, rate: Option<f64>) -> Result<Sample, String> {
-        let mut command = self.load_command(running, rate);
+        let command = self.load_command(running, rate);
         self.commands.entry("ringgate-load".to_owned()).or_insert_with(|| self.plan.tools.display(&command));
-        crate::os::tie_child(&mut command, Some(self.plan.load_core));
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().map_err(|error| format!("cannot start ringgate-load: {error}"))?;
-        let errors = child.stderr.take().ok_or("ringgate-load has no standard error")?;
-        let pid = running.server.pid();
-        let gone = |error: std::io::Error| format!("{} ended while it was measured: {error}", peer.name());
-        let (mut before, mut after, mut memory, mut last) = (None, None, Memory::default(), String::new());
-        for line in BufReader::new(errors).lines() {
-            let line = line.map_err(|error| error.to_string())?;
-            if line == WINDOW_OPEN {
-                before = Some(CpuSample::take(pid).map_err(gone)?);
-            } else if line == WINDOW_CLOSED {
-                after = Some(CpuSample::take(pid).map_err(gone)?);
-                memory = Memory::take(pid).map_err(gone)?;
-            }
-            last = line;
-        }
-        let mut text = String::new();
-        if let Some(mut output) = child.stdout.take() {
-            output.read_to_string(&mut text).map_err(|error| error.to_string())?;
-        }
-        child.wait().map_err(|error| error.to_string())?;
-        let load: LoadResult = serde_json::from_str(&text).map_err(|_| format!("{}: {last}", peer.name()))?;
-        let (before, after) = before.zip(after).ok_or("ringgate-load reported no window")?;
-        let cores = after.cores_since(&before);
-        // Shares of a second on both sides, so that a late sample does not bend the quotient.
-        let cpu_us = if load.rps > 0.0 { cores * 1e6 / load.rps } else { f64::NAN };
-        Ok(Sample { cpu_us, cores, memory, load })
+        window::measure(command, self.plan.load_core, running.server.pid(), peer.name())
     }
 
     fn load_command(&self, running: &Running, rate: Option<f64>) -> Command {

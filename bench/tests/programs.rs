@@ -39,7 +39,7 @@ fn config(address: SocketAddr, path: &str, body_bytes: usize) -> LoadConfig {
     };
     LoadConfig {
         address,
-        request: parts.encode().unwrap(),
+        requests: vec![parts.encode().unwrap()],
         head_method: false,
         threads: 2,
         connections: 8,
@@ -149,6 +149,32 @@ fn resets_and_timeouts_and_statuses_are_told_apart() {
 }
 
 #[test]
+fn requests_are_sent_in_turn() {
+    let odd_are_missing = misbehaving(|mut stream| {
+        let mut buffer = [0; 4096];
+        while let Ok(read @ 1..) = stream.read(&mut buffer) {
+            let status = if buffer[..read].starts_with(b"GET /1 ") { "404 Not Found" } else { "200 OK" };
+            let _ = stream.write_all(format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n").as_bytes());
+        }
+    });
+    let parts = RequestParts {
+        method: "GET".to_owned(),
+        path: "/{n}".to_owned(),
+        authority: odd_are_missing.to_string(),
+        headers: Vec::new(),
+        body_bytes: 0,
+    };
+    let alternating = LoadConfig {
+        requests: parts.encode_numbered(2).unwrap(),
+        connections: 1,
+        threads: 1,
+        ..config(odd_are_missing, "/", 0)
+    };
+    let result = load(alternating);
+    assert!(result.requests > 1 && result.errors.status_4xx.abs_diff(result.requests / 2) <= 1, "{result:?}");
+}
+
+#[test]
 fn a_stall_counts_from_the_due_time() {
     // Answers nothing for 100 ms, then everything at once: requests due meanwhile must show the wait.
     let slow = misbehaving(|mut stream| {
@@ -227,6 +253,26 @@ fn slow_a_comparison_runs_and_leaves_nothing_behind() {
     assert!(comparison.skipped.contains_key("envoy"), "there is none below a fresh root");
     assert_eq!(comparison.cases.len(), 4);
     for row in comparison.cases.iter().flat_map(|case| &case.rows) {
+        assert!(row.cpu_us.median > 0.0 && row.rps.median > 0.0 && row.errors == 0, "{row:?}");
+    }
+}
+
+#[test]
+fn slow_a_cache_run_measures_hits_only() {
+    let root = tempfile::tempdir().unwrap();
+    std::fs::create_dir(root.path().join("bench")).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_ringgate-bench"))
+        .args(["cache", "--servers=nginx,varnish", "--rounds=1", "--seconds=0.3", "--warmup=0.2"])
+        .args(["--connections=16", "--urls=1,50"])
+        .arg(format!("--root={}", root.path().display()))
+        .output()
+        .unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    print!("{errors}");
+    let caches = ringgate_bench::cache::read(&root.path().join("docs/benchmarks")).unwrap();
+    assert_eq!(caches.cases.len(), 2);
+    for row in caches.cases.iter().flat_map(|case| &case.rows) {
         assert!(row.cpu_us.median > 0.0 && row.rps.median > 0.0 && row.errors == 0, "{row:?}");
     }
 }

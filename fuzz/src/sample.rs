@@ -70,5 +70,6 @@ fn deployment() -> Deployment {
         methods: trie.methods,
         routes,
         integrations: vec![integration],
+        ..Deployment::default()
     }
 }

@@ -11,6 +11,8 @@ pub mod driver;
 pub mod eventually;
 /// A gateway as a process.
 pub mod gateway;
+/// Cases for the mapping engine, and the programs that answer them.
+pub mod oracle;
 /// Where the programs under test are.
 pub mod programs;
 /// A directory for one test.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use ringgate_bench::cache::{self, CacheServer};
 use ringgate_bench::peers::{Peer, Tools};
 use ringgate_bench::scale::{self, Part};
 use ringgate_bench::scenario::{self, Plan};
@@ -28,6 +29,8 @@ enum Command {
     Run(RunArguments),
     /// Measure large definitions, switches under load, idle connections and single steps, and write the report.
     Scale(ScaleArguments),
+    /// Measure cache hits beside other caching servers and write the report.
+    Cache(CacheArguments),
     /// Write page and plot again from the figures of an earlier run.
     Report {
         /// The folder with the figures.
@@ -106,10 +109,54 @@ struct ScaleArguments {
     out: Option<PathBuf>,
 }
 
+#[derive(Args)]
+struct CacheArguments {
+    /// Servers to measure.
+    #[arg(long, value_delimiter = ',', value_parser = CacheServer::parse, default_value = "nginx,varnish,ringgate")]
+    servers: Vec<CacheServer>,
+    /// Numbers of URLs that are asked for in turn.
+    #[arg(long, value_delimiter = ',', default_value = "1,1000")]
+    urls: Vec<usize>,
+    /// Client connections.
+    #[arg(long, default_value_t = 64)]
+    connections: usize,
+    /// Response body size in bytes.
+    #[arg(long, default_value_t = 1024)]
+    body: usize,
+    /// Rounds; figures are medians over these.
+    #[arg(long, default_value_t = 7)]
+    rounds: usize,
+    /// Length of each window.
+    #[arg(long, default_value_t = 5.0)]
+    seconds: f64,
+    /// Uncounted load before each window, in seconds.
+    #[arg(long, default_value_t = 1.0)]
+    warmup: f64,
+    /// The server's core.
+    #[arg(long, default_value_t = 0)]
+    server_core: usize,
+    /// The core of load generator and upstream.
+    #[arg(long, default_value_t = 1)]
+    load_core: usize,
+    /// A file with the table of hit ratios, for the page.
+    #[arg(long)]
+    hit_ratio: Option<PathBuf>,
+    /// Measure nothing; write the page again from the figures of an earlier run.
+    #[arg(long)]
+    page_only: bool,
+    /// The project's root.
+    #[arg(long, default_value = ".")]
+    root: PathBuf,
+    /// The report's folder.
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run(arguments),
         Command::Scale(arguments) => run_scale(arguments),
+        Command::Cache(arguments) => run_cache(arguments),
         Command::Report { out } => report::read(&out).and_then(|comparison| report::write(&comparison, &out)),
     };
     match outcome {
@@ -157,6 +204,43 @@ fn run_scale(arguments: ScaleArguments) -> Result<(), String> {
     scale::run(&plan, scale::read(&out)?, |figures| scale::write(figures, &out))?;
     eprintln!("report written to {}", out.join(scale::MARKDOWN_FILE).display());
     Ok(())
+}
+
+fn run_cache(arguments: CacheArguments) -> Result<(), String> {
+    let text = |error: std::io::Error| error.to_string();
+    os::raise_open_files().map_err(text)?;
+    os::catch_interrupts().map_err(text)?;
+    let root =
+        arguments.root.canonicalize().map_err(|error| format!("{}: {error}", arguments.root.display()))?;
+    let out = arguments.out.clone().unwrap_or_else(|| root.join(REPORT_FOLDER));
+    let mut caches = cache::read(&out)?;
+    if let Some(path) = &arguments.hit_ratio {
+        let table = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        caches.hit_ratio = table.lines().map(str::to_owned).collect();
+    }
+    if !arguments.page_only {
+        caches = cache::run(&cache_plan(arguments, &root)?, caches)?;
+    }
+    cache::write(&caches, &out)?;
+    eprintln!("report written to {}", out.join(cache::MARKDOWN_FILE).display());
+    Ok(())
+}
+
+fn cache_plan(arguments: CacheArguments, root: &Path) -> Result<cache::Plan, String> {
+    let tools = tools(root)?;
+    Ok(cache::Plan {
+        work: tools.bench.join("work/cache"),
+        tools,
+        servers: arguments.servers,
+        urls: arguments.urls,
+        connections: arguments.connections,
+        body_bytes: arguments.body,
+        rounds: arguments.rounds,
+        seconds: arguments.seconds,
+        warmup_seconds: arguments.warmup,
+        server_core: arguments.server_core,
+        load_core: arguments.load_core,
+    })
 }
 
 fn tools(root: &Path) -> Result<Tools, String> {

@@ -27,6 +27,9 @@ struct Arguments {
     /// Seconds of uncounted load before it.
     #[arg(long, default_value = "1", value_parser = seconds)]
     warmup: Duration,
+    /// Ask for so many URLs in turn: {n} in the path runs from 0 to one less.
+    #[arg(long, default_value_t = 1)]
+    urls: usize,
     /// Requests per second (open loop).
     #[arg(long)]
     rate: Option<f64>,
@@ -85,7 +88,7 @@ fn config(arguments: &Arguments) -> Result<LoadConfig, String> {
     };
     Ok(LoadConfig {
         address: target.address,
-        request: parts.encode()?,
+        requests: parts.encode_numbered(arguments.urls)?,
         head_method: arguments.method == "HEAD",
         threads: arguments.threads,
         connections: arguments.connections,

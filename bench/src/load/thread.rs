@@ -8,6 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
+
 use super::connection::Connection;
 use super::jobs::{Jobs, Timetable};
 use super::tally::{Failure, Tally};
@@ -88,6 +90,8 @@ struct Thread {
     started: Instant,
     timetable: Option<Timetable>,
     jobs: Jobs,
+    /// Which request comes next.
+    turn: Cell<usize>,
     tally: RefCell<Tally>,
     watches: RefCell<Vec<Watch>>,
     /// Connection tasks that have not ended.
@@ -103,6 +107,8 @@ impl Thread {
             started: run.started.get().copied().unwrap_or_else(Instant::now),
             timetable: config.rate.map(|rate| Timetable::new(rate, index, config.threads)),
             jobs: Jobs::new(connections),
+            // Each thread begins elsewhere, so that they do not ask for the same at once.
+            turn: Cell::new(config.requests.len() * index / config.threads),
             tally: RefCell::new(Tally::new()),
             watches: RefCell::new(vec![Watch::default(); connections]),
             live: Cell::new(connections),
@@ -144,7 +150,7 @@ impl Thread {
                 },
             };
             self.watch_begin(slot, current.fd());
-            let outcome = current.exchange(self.run.config.request.clone()).await;
+            let outcome = current.exchange(self.request()).await;
             let overdue = self.watch_end(slot);
             match outcome {
                 Ok(response) => {
@@ -172,6 +178,13 @@ impl Thread {
             return None;
         }
         self.jobs.next(slot).await
+    }
+
+    fn request(&self) -> Bytes {
+        let requests = &self.run.config.requests;
+        let turn = self.turn.get();
+        self.turn.set((turn + 1) % requests.len().max(1));
+        requests.get(turn).cloned().unwrap_or_default()
     }
 
     /// Puts requests on the queue when they are due.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{Place, Prepared, RequestShape, Tools, require_file};
 use crate::child::{free_address, version_line};
 
-const API: &str = "benchapi00";
+pub(crate) const API: &str = "benchapi00";
 /// The API key's value: at least 20 characters, as the service demands. Only ever used on loopback.
 const API_KEY: &str = "bench-key-0123456789-0123456789";
 /// The variable the gateway file names for it.
@@ -38,7 +38,7 @@ pub fn prepare(tools: &Tools, place: &Place, full: bool) -> Result<Prepared, Str
 }
 
 /// How the gateway is started. The only place that knows its command line.
-fn gateway_command(tools: &Tools, place: &Place, listen: SocketAddr, full: bool) -> Command {
+pub(crate) fn gateway_command(tools: &Tools, place: &Place, listen: SocketAddr, full: bool) -> Command {
     let mut command = Command::new(tools.binaries.join("ringgate-gateway"));
     command
         .arg("--snapshot")
@@ -55,7 +55,7 @@ fn gateway_command(tools: &Tools, place: &Place, listen: SocketAddr, full: bool)
     command
 }
 
-fn compile(tools: &Tools, place: &Place, file: &Path) -> Result<(), String> {
+pub(crate) fn compile(tools: &Tools, place: &Place, file: &Path) -> Result<(), String> {
     let snapshot = place.folder.join("bench.snapshot");
     let output = Command::new(tools.binaries.join("ringgate"))
         .arg("compile")
@@ -131,7 +131,7 @@ fn gateway_file(full: bool) -> Value {
 }
 
 /// JSON is YAML, so one writer serves both kinds of file.
-fn pretty(value: &Value) -> Result<String, String> {
+pub(crate) fn pretty(value: &Value) -> Result<String, String> {
     serde_json::to_string_pretty(value).map_err(|error| error.to_string())
 }
 

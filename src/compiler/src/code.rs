@@ -1,4 +1,5 @@
-//! The codes of the compiler's diagnostics: stable, one meaning each, listed in `docs/diagnostics.md`.
+//! The codes of the compiler's diagnostics: stable, one meaning each, listed in `docs/diagnostics.md`. A code that is
+//! no longer given is not listed, and stays unused.
 
 macro_rules! codes {
     ($($name:ident = $code:literal, $title:literal;)+) => {
@@ -19,14 +20,10 @@ codes! {
     ACCOUNT_ID = "RG0407", "An account id is not twelve digits.";
     REGION = "RG0408", "A region or host suffix cannot stand in a host name.";
     RESOURCE_POLICY = "RG0410", "Resource policies are not supported yet.";
-    GATEWAY_RESPONSE = "RG0411", "Customised gateway responses are not supported yet.";
-    COMPRESSION = "RG0412", "Compression of responses is not supported yet.";
     AUTHORIZER = "RG0413", "Authorizers are not supported yet.";
     IAM = "RG0414", "AWS_IAM authorization is not supported yet.";
     VALIDATOR_UNKNOWN = "RG0415", "A request validator is not declared.";
-    VALIDATOR = "RG0416", "Request validation is not supported yet.";
     KEY_SOURCE = "RG0417", "API keys from an authorizer are not supported yet.";
-    BINARY_CONVERSION = "RG0418", "Conversion of binary payloads is not supported yet.";
     CORS_IGNORED = "RG0419", "CORS settings of HTTP APIs do nothing in a REST API.";
     VPC_ENDPOINTS = "RG0420", "VPC endpoints do nothing outside private APIs.";
     PATH = "RG0421", "A resource path is malformed.";
@@ -43,8 +40,6 @@ codes! {
     VPC_LINK = "RG0432", "VPC links are not supported yet.";
     CREDENTIALS = "RG0433", "Integration credentials are not supported yet.";
     CONNECTION_TYPE = "RG0434", "A connection type is unknown.";
-    REQUEST_TEMPLATE = "RG0435", "Request templates of HTTP integrations are not supported yet.";
-    CONTENT_HANDLING = "RG0436", "Content handling is not supported yet.";
     TIMEOUT = "RG0437", "An integration timeout is out of range.";
     INTEGRATION_METHOD = "RG0438", "An integration's HTTP method is missing or unknown.";
     URI_MISSING = "RG0439", "An integration has no URI.";
@@ -58,7 +53,6 @@ codes! {
     CACHE = "RG0447", "There is no stage cache, so cache settings do nothing.";
     MAPPING_TARGET = "RG0450", "The target of a parameter mapping is malformed.";
     MAPPING_SOURCE = "RG0451", "The source of a parameter mapping is malformed.";
-    MAPPING_BODY = "RG0452", "Mappings from a body are not supported yet.";
     FORBIDDEN_HEADER = "RG0453", "A mapping sets a header that belongs to the gateway.";
     HEADER_NAME = "RG0454", "A header name is malformed.";
     STATIC_VALUE = "RG0455", "A static value cannot be sent.";
@@ -67,12 +61,9 @@ codes! {
     STAGE_VARIABLE = "RG0458", "A stage variable is malformed or not set in a stage.";
     TARGET_TWICE = "RG0459", "Two mappings have the same target.";
     PARAMETER = "RG0460", "A declared request parameter is malformed or declared twice.";
-    MOCK_TEMPLATE = "RG0461", "A MOCK integration has no request template to take its status from.";
-    EXPRESSION = "RG0462", "Template expressions are not supported yet.";
     MOCK_STATUS = "RG0463", "A MOCK request template yields no status.";
     MEDIA_TYPE = "RG0464", "A media type is malformed.";
     RESPONSE_STATUS = "RG0465", "An integration response has no usable status.";
-    PATTERN_UNSUPPORTED = "RG0466", "A selection pattern uses syntax that is not supported.";
     PATTERN = "RG0467", "A selection pattern is malformed.";
     DEFAULT_TWICE = "RG0468", "An integration has two default responses.";
     RESPONSE_UNDECLARED = "RG0469", "An integration response refers to something the method does not declare.";
@@ -95,4 +86,24 @@ codes! {
     UPSTREAM_UNUSED = "RG0496", "No integration reaches an upstream.";
     TOO_LARGE = "RG0498", "The definition is larger than a snapshot can hold.";
     READ_BACK = "RG0499", "The gateway's loader refused what was compiled.";
+    TEMPLATE = "RG0501", "A mapping template is malformed.";
+    MOCK_WITHOUT_TEMPLATE = "RG0502", "A MOCK integration has no request template for JSON.";
+    BODY_PATH = "RG0503", "The JSONPath of a parameter mapping is malformed.";
+    COMPRESSION_SIZE = "RG0504", "A minimum compression size is out of range.";
+    STREAM_WINS = "RG0505", "A response streams, so it is neither cached nor compressed.";
+    TEMPLATE_DOUBT = "RG0506", "A mapping template does something that can hardly be meant.";
+    BINARY_TEMPLATE = "RG0507", "A request template is for a binary media type.";
+    MODEL = "RG0511", "A model is malformed.";
+    MODEL_UNKNOWN = "RG0512", "A model is not declared.";
+    PARAMETER_NEVER = "RG0513", "A required path parameter is not in the path.";
+    MODEL_KEYWORD = "RG0514", "A model has a keyword that the original service does not support.";
+    GATEWAY_RESPONSE = "RG0521", "A gateway response cannot be customised in this way.";
+    SETTING_KEY = "RG0531", "A method setting names no route.";
+    CACHE_TTL = "RG0532", "The lifetime of cached responses is out of range.";
+    CACHE_SIZE = "RG0533", "A stage cache has no room.";
+    CACHE_KEY = "RG0534", "A cache key parameter is malformed, not declared or not mapped.";
+    NOT_ENCRYPTED = "RG0535", "Cached responses are not encrypted.";
+    CANARY_SHARE = "RG0536", "The share of a canary is out of range.";
+    CLIENT_CERTIFICATE = "RG0537", "A client certificate is malformed.";
+    ARN = "RG0541", "The ARN of an integration is malformed.";
 }

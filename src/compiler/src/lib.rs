@@ -6,12 +6,14 @@
 
 pub mod code;
 mod layout;
+pub mod lint;
 mod lower;
 mod nearest;
 
 use ringgate_definition::{Definition, Diagnostics};
 
 pub use layout::Output;
+pub use lower::certificate::name_of as client_certificate_name;
 pub use lower::id::api_id_of;
 
 /// What the compiler is told beside the definition.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ringgate_definition::{self as definition, Definition, Diagnostic, Diagnostics, Located, Place, Verb};
+use ringgate_definition::{self as definition, Definition, Diagnostic, Diagnostics, Located, Place};
 use ringgate_snapshot::schema::{self, Keys, Routes};
 use ringgate_snapshot::table::{Table, api_tag};
 
@@ -11,31 +11,40 @@ use crate::{Options, code};
 mod access_log;
 mod address;
 mod api;
+mod aws;
+mod cache;
+mod canary;
+pub(crate) mod certificate;
 mod context;
+mod deployment;
 mod field;
+mod gateway_response;
 pub(crate) mod id;
 mod integration;
 mod key;
-mod lenient;
 mod mapping;
 mod mock;
+mod model;
+mod origin;
 mod parameter;
-mod pattern;
+mod payload;
 mod plan;
+mod position;
 mod refuse;
 mod resource;
 mod response;
 mod scope;
+mod selection;
+mod setting;
 mod stage;
+mod stage_variable;
 mod target;
 mod template;
 mod throttle;
 mod upstream;
 mod uri;
-
-/// Every declared method, in the order of [`schema::Methods`].
-const VERBS: [Verb; 8] =
-    [Verb::Delete, Verb::Get, Verb::Head, Verb::Options, Verb::Patch, Verb::Post, Verb::Put, Verb::Any];
+mod validation;
+mod vantage;
 
 /// The suffix of default hosts on a machine of one's own (R-ROUTE-01).
 const HOST_SUFFIX_DEFAULT: &str = "localhost";
@@ -55,8 +64,9 @@ pub(crate) fn lower(
     }
     check_api_ids(definition, diagnostics);
     let mut upstreams = upstream::Upstreams::new(definition, diagnostics);
-    let mut apis: Vec<schema::Api> =
-        definition.apis.iter().map(|api| api::lower(api, options, &mut upstreams, diagnostics)).collect();
+    let sources = &definition.sources;
+    let lower_api = |api| api::lower(api, sources, options, &mut upstreams, diagnostics);
+    let mut apis: Vec<schema::Api> = definition.apis.iter().map(lower_api).collect();
     apis.sort_by(|a, b| a.id.cmp(&b.id));
     let api_index = Table::build(apis.iter().map(|api| api_tag(api.id.as_bytes())).zip(0..));
     let sources = definition.sources.names().map(str::to_owned).collect();

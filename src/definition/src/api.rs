@@ -1,4 +1,4 @@
-use crate::{Integration, Located, Place, Throttle};
+use crate::{Integration, Located, Place, Stage};
 
 /// A REST API.
 #[derive(Clone, Debug, Default)]
@@ -102,6 +102,10 @@ pub enum Verb {
 }
 
 impl Verb {
+    /// Every verb.
+    pub const ALL: [Verb; 8] =
+        [Verb::Delete, Verb::Get, Verb::Head, Verb::Options, Verb::Patch, Verb::Post, Verb::Put, Verb::Any];
+
     /// The name in API Gateway.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -213,8 +217,14 @@ pub struct RequestValidator {
 pub struct Model {
     /// Its name, letters and digits.
     pub name: Located<String>,
-    /// The schema as JSON text.
+    /// The schema as JSON text. A `$ref` to another model of the API has the form
+    /// `https://apigateway.amazonaws.com/restapis/{api}/models/{name}` (R-OAS-08), with a pointer after `#` where it
+    /// leads into that model.
     pub schema: String,
+    /// Where the schema itself stands.
+    pub schema_place: Place,
+    /// What it describes; `application/json` for everything that is read from OpenAPI documents (R-OAS-08).
+    pub content_type: String,
 }
 
 /// A customised gateway response (R-GWR-03).
@@ -228,28 +238,4 @@ pub struct GatewayResponse {
     pub parameters: Vec<(Located<String>, Located<String>)>,
     /// `responseTemplates`
     pub templates: Vec<(Located<String>, Located<String>)>,
-}
-
-/// A stage (R-STAGE-07).
-#[derive(Clone, Debug, Default)]
-pub struct Stage {
-    /// Its name (R-ROUTE-04).
-    pub name: Located<String>,
-    /// Stage variables (R-STAGE-10).
-    pub variables: Vec<(Located<String>, Located<String>)>,
-    /// The throttle of `*/*`.
-    pub throttle: Option<Located<Throttle>>,
-    /// Throttles of single methods.
-    pub method_throttles: Vec<StageThrottle>,
-    /// The access-log format, if the stage has its own (R-LOG-02).
-    pub access_log_format: Option<Located<String>>,
-}
-
-/// A throttle of one method in a stage, keyed as in R-STAGE-11 with a leading slash: `/pets/GET`.
-#[derive(Clone, Debug, Default)]
-pub struct StageThrottle {
-    /// The key as written.
-    pub key: Located<String>,
-    /// The throttle; `-1` is unlimited.
-    pub throttle: Throttle,
 }

@@ -9,6 +9,8 @@ pub struct GatewaySettings {
     pub admin: Option<Located<String>>,
     /// The access log of all stages without their own format.
     pub access_log: Option<AccessLogSettings>,
+    /// Where the execution logs of all stages go (R-LOG-07); the stages' method settings say how much.
+    pub execution_log: Option<Located<AccessLogTarget>>,
     /// Where the gateway keeps what survives a restart.
     pub state_directory: Option<Located<String>>,
     /// How long live exchanges may take to end when the gateway stops.
@@ -32,7 +34,7 @@ pub struct AccessLogSettings {
     pub format: Option<Located<AccessLogFormat>>,
 }
 
-/// Where access-log lines go.
+/// Where lines of an access or execution log go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AccessLogTarget {
     /// Appended to a file.

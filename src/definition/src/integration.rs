@@ -111,3 +111,10 @@ pub struct IntegrationResponse {
     /// `contentHandling`
     pub content_handling: Option<Located<ContentHandling>>,
 }
+
+impl IntegrationResponse {
+    /// The pattern that selects it; `None` for the default, whose key is `default` or empty (R-IRESP-01).
+    pub fn selection_pattern(&self) -> Option<&str> {
+        Some(self.pattern.value.as_str()).filter(|pattern| !pattern.is_empty() && *pattern != "default")
+    }
+}

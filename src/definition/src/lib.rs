@@ -9,11 +9,13 @@ mod diagnostic;
 mod gateway;
 mod integration;
 mod plan;
+mod setting;
 mod source;
+mod stage;
 
 pub use api::{
     Api, ApiKeySource, Authorization, Authorizer, GatewayResponse, Method, MethodResponse, Model,
-    RequestValidator, Resource, Stage, StageThrottle, Verb,
+    RequestValidator, Resource, Verb,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use gateway::{
@@ -23,7 +25,12 @@ pub use integration::{
     ContentHandling, Integration, IntegrationResponse, IntegrationType, Passthrough, Template, TransferMode,
 };
 pub use plan::{ApiKey, ApiStage, MethodThrottle, Quota, QuotaPeriod, Throttle, UsagePlan};
+pub use setting::{SettingKey, Settings};
 pub use source::{Located, Place, Source, SourceId, Sources};
+pub use stage::{
+    Canary, ClientCertificate, LoggingLevel, MethodSettings, Stage, StageCache, StageThrottle,
+    UnauthorizedCacheControl,
+};
 
 /// Everything that one run of the compiler is about.
 #[derive(Clone, Debug, Default)]

@@ -1,46 +1,62 @@
 use ringgate_http::{Framing, HeadSink, Known, Method};
-use ringgate_integration::{Asked, Outgoing, Peer, write_request};
 use ringgate_limit::{Admission, PlanRef};
 use ringgate_route::{Address, Miss, Routed, has_dot_segments, locate, route, split_target};
 use ringgate_snapshot::schema::{
-    ArchivedIntegration, ArchivedIntegrationKind, ArchivedPassthrough, ArchivedStage, ArchivedTarget,
+    ArchivedIntegration, ArchivedIntegrationKind, ArchivedLogging, ArchivedOrigin, ArchivedTarget,
 };
 
-use crate::{Call, Chance, Exchange, Forward, Phase, Rejection, Step};
+use crate::{
+    Call, Chance, Exchange, Phase, Rejection, Step,
+    journal::{Event, KeyFault, LimitStep},
+};
 
 /// A route that the request may use: only from one can an upstream request be built.
-struct Admitted<'a> {
-    routed: Routed,
-    stage: &'a ArchivedStage,
-    integration: &'a ArchivedIntegration,
-    target: &'a ArchivedTarget,
+pub(crate) struct Admitted<'a> {
+    pub routed: Routed,
+    pub integration: &'a ArchivedIntegration,
+    pub target: &'a ArchivedTarget,
 }
 
 impl Exchange {
     /// Takes a request's head through all phases up to the upstream, in API Gateway's order (R-PIPE-01): host and
-    /// path, size, route, API key, quota, throttles, integration. The first that fails answers (R-PIPE-02).
-    /// Writes the head of the answer, or that of the upstream request.
+    /// path, size, canary, route, API key, quota, throttles, parameters, body, cache, integration. The first that
+    /// fails answers (R-PIPE-02). Where a phase needs the body, the exchange asks for it and goes on in
+    /// [`Exchange::proceed`]. Writes the head of the answer, or that of the upstream request.
     pub fn admit(&mut self, call: &Call<'_>, chance: &mut Chance, head: &mut impl HeadSink) -> Step {
         self.reset();
+        self.admit_fresh(call, chance, head)
+    }
+
+    /// Like [`Exchange::admit`], and keeps every step in the journal.
+    pub fn explain(&mut self, call: &Call<'_>, chance: &mut Chance, head: &mut impl HeadSink) -> Step {
+        self.reset();
+        self.open_journal(true);
+        if let Some(journal) = &mut self.journal {
+            journal.has_template_lines = true;
+        }
+        self.admit_fresh(call, chance, head)
+    }
+
+    fn admit_fresh(&mut self, call: &Call<'_>, chance: &mut Chance, head: &mut impl HeadSink) -> Step {
         self.ids.begin(call, chance);
-        let admitted = match self.check(call) {
-            Ok(admitted) => admitted,
-            Err(rejection) => {
-                self.reject(call, rejection, head);
-                return Step::Respond;
-            }
-        };
-        self.phase = Phase::Integrate;
-        match admitted.integration.kind {
-            ArchivedIntegrationKind::Mock => {
-                self.answer_mock(call, admitted.integration, head);
-                Step::Respond
-            }
-            _ => self.forward(call, &admitted, head),
+        match self.check(call, chance) {
+            Ok(()) if self.needs_body(call) => Step::Gather,
+            Ok(()) => self.go_on(call, head),
+            Err(rejection) => self.refuse_with(call, rejection, head),
         }
     }
 
-    fn check<'a>(&mut self, call: &Call<'a>) -> Result<Admitted<'a>, Rejection> {
+    pub(crate) fn refuse_with(
+        &mut self,
+        call: &Call<'_>,
+        rejection: Rejection,
+        head: &mut impl HeadSink,
+    ) -> Step {
+        self.reject(call, rejection, head);
+        Step::Respond
+    }
+
+    fn check(&mut self, call: &Call<'_>, chance: &mut Chance) -> Result<(), Rejection> {
         self.method = call.head.method;
         self.method_text = call.head.method_text;
         self.target = split_target(call.buffer, call.head.target).map_err(Rejection::Malformed)?;
@@ -52,11 +68,17 @@ impl Exchange {
         }
         self.locate(call)?;
         check_size(call)?;
+        self.choose_release(call, chance);
+        let is_canary = self.is_canary;
+        self.note(|| Event::Located { is_canary });
         let routed = self.find_route(call)?;
         self.phase = Phase::Admit;
+        self.open_log(call);
+        self.note_route(call, &routed);
         let plan = self.check_key(call, &routed)?;
         self.check_limits(call, &routed, plan)?;
-        self.admitted(call, routed)
+        self.phase = Phase::Validate;
+        self.validate_parameters(call, &routed)
     }
 
     /// R-ROUTE-19.
@@ -116,32 +138,60 @@ impl Exchange {
         }
     }
 
+    /// The execution log begins where the route, and with it the level, is known (R-LOG-07).
+    fn open_log(&mut self, call: &Call<'_>) {
+        if call.generation.routes.has_logged_routes() {
+            let settings = self.settings(call);
+            if settings.logging != ArchivedLogging::Off {
+                self.open_journal(settings.has_data_trace);
+            }
+        }
+    }
+
     /// R-AUTH-33, R-AUTH-34: keys are looked at only where one is required; the first value counts.
     fn check_key(&mut self, call: &Call<'_>, routed: &Routed) -> Result<Option<PlanRef>, Rejection> {
         let route = routed.route_in(call.generation.routes.get()).ok_or(Rejection::Internal)?;
         if !route.api_key_required {
+            self.note(|| Event::KeyNotRequired);
             return Ok(None);
         }
-        let field = call.head.fields.iter().find(|f| f.known == Known::XApiKey);
-        let field = field.ok_or(Rejection::InvalidApiKey)?;
-        self.key_value = field.value;
-        let keys = call.generation.keys.as_ref().ok_or(Rejection::InvalidApiKey)?;
-        let key = ringgate_auth::find_key(keys.get(), field.value.of(call.buffer));
-        let key = key.ok_or(Rejection::InvalidApiKey)?;
-        let plan = call.generation.linked.plan_for(key, routed.api, routed.stage);
-        self.key = Some(key);
-        plan.map(Some).ok_or(Rejection::InvalidApiKey)
+        let plan = self.find_plan(call, routed);
+        self.note(|| match plan {
+            Ok(plan) => Event::KeyAccepted(call.generation.linked.plan_index(plan)),
+            Err(fault) => Event::KeyRefused(fault),
+        });
+        plan.map(Some).map_err(|_| Rejection::InvalidApiKey)
     }
 
-    fn check_limits(&self, call: &Call<'_>, routed: &Routed, plan: Option<PlanRef>) -> Result<(), Rejection> {
+    fn find_plan(&mut self, call: &Call<'_>, routed: &Routed) -> Result<PlanRef, KeyFault> {
+        let field = call.head.fields.iter().find(|f| f.known == Known::XApiKey);
+        let field = field.ok_or(KeyFault::Missing)?;
+        self.key_value = field.value;
+        let keys = call.generation.keys.as_ref().ok_or(KeyFault::Unknown)?;
+        let key =
+            ringgate_auth::find_key(keys.get(), field.value.of(call.buffer)).ok_or(KeyFault::Unknown)?;
+        self.key = Some(key);
+        call.generation.linked.plan_for(key, routed.api, routed.stage).ok_or(KeyFault::NoPlan)
+    }
+
+    fn check_limits(
+        &mut self,
+        call: &Call<'_>,
+        routed: &Routed,
+        plan: Option<PlanRef>,
+    ) -> Result<(), Rejection> {
+        let standing = self.standing(call, plan, routed);
         let admission = call.generation.linked.admit(
             plan,
             routed.api,
             routed.stage,
-            routed.route,
+            self.throttled_route(call, routed.route),
             call.moment.mono_ns,
             call.moment.epoch_ms / 1_000,
         );
+        if let Some(step) = standing {
+            self.note(|| Event::Limits(LimitStep { admission, ..step }));
+        }
         match admission {
             Admission::Admitted => Ok(()),
             Admission::Throttled(_) => Err(Rejection::Throttled),
@@ -149,73 +199,45 @@ impl Exchange {
         }
     }
 
-    fn admitted<'a>(&self, call: &Call<'a>, routed: Routed) -> Result<Admitted<'a>, Rejection> {
-        let routes = call.generation.routes.get();
+    /// What the phases up to validation have earned.
+    pub(crate) fn admitted<'a>(&self, call: &Call<'a>) -> Result<Admitted<'a>, Rejection> {
         let find = || {
-            let stage = self.stage(call)?;
-            let api = routes.apis.get(routed.api as usize)?;
-            let deployment = api.deployments.get(routed.deployment as usize)?;
-            let index = routed.route_in(routes)?.integration.to_native() as usize;
-            let integration = deployment.integrations.get(index)?;
-            Some(Admitted { routed, stage, integration, target: stage.targets.get(index)? })
+            let is_admitted = matches!(self.phase, Phase::Validate | Phase::Integrate);
+            let routed = self.routed.filter(|_| is_admitted)?;
+            Some(Admitted {
+                routed,
+                integration: self.integration(call)?,
+                target: self.upstream_target(call)?,
+            })
         };
         // The loader checked every index: a miss is a fault of ours, not of the request.
         find().ok_or(Rejection::Internal)
     }
 
-    fn forward(&mut self, call: &Call<'_>, admitted: &Admitted<'_>, head: &mut impl HeadSink) -> Step {
-        let integration = admitted.integration;
-        let is_mapped = integration.kind == ArchivedIntegrationKind::Http;
-        if is_mapped && integration.passthrough == ArchivedPassthrough::Never {
-            self.reject(call, Rejection::UnsupportedMediaType, head);
-            return Step::Respond;
+    /// Whether the phases to come look at the body, so that it cannot pass piece by piece.
+    fn needs_body(&self, call: &Call<'_>) -> bool {
+        if call.head.framing.is_empty() {
+            return false;
         }
-        let Some(pool) = call.generation.pool(admitted.target.upstream.to_native()) else {
-            self.reject(call, Rejection::Internal, head);
-            return Step::Respond;
+        let (Some(route), Some(integration)) = (self.route(call), self.integration(call)) else {
+            return false;
         };
-        // R-INT-31: the client's verb where the integration has none of its own
-        let (method, text) = match integration.method.as_ref() {
-            Some(text) => (Method::from_token(text.as_bytes()), text.as_bytes()),
-            None => (self.method, self.method_text.of(call.buffer)),
+        let is_validated = route.validation.as_ref().is_some_and(|validation| validation.body);
+        let is_coded = || call.head.fields.iter().any(|field| field.known == Known::ContentEncoding);
+        let maps_body = integration
+            .request_parameters
+            .iter()
+            .any(|mapping| matches!(mapping.origin, ArchivedOrigin::Body(_)));
+        let is_looked_at = match integration.kind {
+            ArchivedIntegrationKind::HttpProxy => false,
+            // R-INT-32: without a template nobody reads the body of a request that sends none
+            ArchivedIntegrationKind::Http => {
+                !self.sends_no_body(integration) || !integration.request_templates.is_empty()
+            }
+            // R-INT-37: where no template is chosen, the body plays its role
+            ArchivedIntegrationKind::Mock => true,
         };
-        let is_bodiless = matches!(method, Method::Get | Method::Head | Method::Options);
-        self.write_upstream_head(call, admitted, text, is_bodiless, head);
-        // R-INT-32
-        let framing = if is_mapped && is_bodiless { Framing::None } else { call.head.framing };
-        Step::Forward(Forward { pool, timeout_ms: integration.timeout_ms.to_native(), method, framing })
-    }
-
-    fn write_upstream_head(
-        &mut self,
-        call: &Call<'_>,
-        admitted: &Admitted<'_>,
-        method: &[u8],
-        is_bodiless: bool,
-        head: &mut impl HeadSink,
-    ) {
-        let asked = Asked {
-            buffer: call.buffer,
-            fields: &call.head.fields,
-            query: self.target.query,
-            variables: admitted.routed.variables.as_slice(),
-            stage_variables: &admitted.stage.variables,
-            peer: Peer {
-                client_ip: call.edge.client_ip.as_bytes(),
-                port: call.edge.port.as_bytes(),
-                protocol: call.edge.protocol.as_bytes(),
-            },
-        };
-        let outgoing = Outgoing {
-            method,
-            is_bodiless,
-            api_id: self.api(call).map_or(b"", |api| api.id.as_bytes()),
-            trace_id: self.ids.trace_id(),
-        };
-        let mut scratch = std::mem::take(&mut self.scratch);
-        let context = self.context(call);
-        write_request(admitted.integration, admitted.target, &asked, &outgoing, &context, &mut scratch, head);
-        self.scratch = scratch;
+        is_validated || maps_body || is_looked_at || is_coded()
     }
 }
 

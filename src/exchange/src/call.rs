@@ -1,3 +1,4 @@
+use ringgate_cache::Waiter;
 use ringgate_http::RequestHead;
 
 use crate::Generation;
@@ -39,4 +40,6 @@ pub struct Call<'a> {
     pub date: &'a [u8],
     /// The longest request body in bytes (R-LIM-05).
     pub body_bytes_max: u64,
+    /// Where a wake-up reaches this exchange, should it wait for another's response.
+    pub waiter: Waiter,
 }

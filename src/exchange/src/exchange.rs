@@ -1,8 +1,14 @@
+use std::sync::Arc;
+
+use ringgate_cache::{Entry, KeyBuilder, Ticket, WaitId, Wake};
 use ringgate_http::{Framing, HeadSink, Method, Reason, Span};
 use ringgate_route::{Located, Routed, Target};
-use ringgate_snapshot::schema::{ArchivedApi, ArchivedRoute, ArchivedStage};
+use ringgate_snapshot::schema::{
+    ArchivedApi, ArchivedDeployment, ArchivedIntegration, ArchivedRoute, ArchivedStage,
+};
+use ringgate_template::{Overrides, Run};
 
-use crate::{Call, Chance, Failure, Ids, Rejection};
+use crate::{Call, Chance, Failure, Ids, Journal, Rejection, render::Pending};
 
 /// One request and its response. It is reused from request to request of a connection, so that its buffers are
 /// allocated once.
@@ -17,6 +23,8 @@ pub struct Exchange {
     pub(crate) method_text: Span,
     pub(crate) located: Option<Located>,
     pub(crate) routed: Option<Routed>,
+    /// The stage's canary has this request (R-STAGE-14).
+    pub(crate) is_canary: bool,
     /// Index of the API key in the keys snapshot.
     pub(crate) key: Option<u32>,
     /// The value of the API key, as sent.
@@ -25,10 +33,59 @@ pub struct Exchange {
     pub(crate) rejection: Option<Rejection>,
     /// A message that depends on the request.
     pub(crate) message: String,
+    /// What the validator found in the body (R-REQ-08).
+    pub(crate) validation_error: String,
     pub(crate) failure: Option<Failure>,
     pub(crate) integration_status: Option<u16>,
+    /// The body of our own answer.
     pub(crate) body: Vec<u8>,
     pub(crate) scratch: Vec<u8>,
+    /// The request's body, once it was gathered: first as it came, then decoded.
+    pub(crate) request_body: Vec<u8>,
+    /// The body towards the upstream, if it is not the client's own.
+    pub(crate) payload: Vec<u8>,
+    /// The upstream's body, once it was gathered.
+    pub(crate) response_body: Vec<u8>,
+    /// What templates set (R-VTL-35).
+    pub(crate) overrides: Overrides,
+    /// The template's machine, kept for its memory.
+    pub(crate) run: Option<Box<Run>>,
+    /// The template under way.
+    pub(crate) pending: Option<Pending>,
+    pub(crate) cache: CacheState,
+    /// Wake-ups that nobody has delivered yet.
+    pub(crate) wakes: Vec<Wake>,
+    /// The request's body was gathered: it is sent on from here.
+    pub(crate) was_gathered: bool,
+    /// What happened, for those who ask: the execution log and `explain`.
+    pub(crate) journal: Option<Box<Journal>>,
+}
+
+/// Where an exchange stands with its stage's cache.
+#[derive(Default)]
+pub(crate) struct CacheState {
+    pub key: Option<KeyBuilder>,
+    /// Others may wait for what comes of this exchange.
+    pub ticket: Option<Ticket>,
+    pub wait: Option<WaitId>,
+    pub hit: Option<Arc<Entry>>,
+    /// The response is to be stored, with a lifetime of so many nanoseconds.
+    pub stores_ns: Option<u64>,
+    /// The client asked for a fresh response and may not (R-STAGE-22).
+    pub warns: bool,
+    pub outcome: CacheOutcome,
+}
+
+/// What the metrics are told of the cache (R-LOG-10).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CacheOutcome {
+    /// The route is not cached, or the request did not come so far.
+    #[default]
+    None,
+    /// The response came from the cache.
+    Hit,
+    /// It did not.
+    Miss,
 }
 
 /// How far an exchange came; for the flight recorder.
@@ -41,6 +98,8 @@ pub enum Phase {
     Route,
     /// API key, throttle, quota.
     Admit,
+    /// Parameters, body, cache.
+    Validate,
     /// The upstream.
     Integrate,
     /// The way back.
@@ -54,6 +113,7 @@ impl Phase {
             Phase::Head => "head",
             Phase::Route => "route",
             Phase::Admit => "admit",
+            Phase::Validate => "validate",
             Phase::Integrate => "integrate",
             Phase::Respond => "respond",
         }
@@ -67,6 +127,12 @@ pub enum Step {
     Respond,
     /// The head of the upstream request was written: send it.
     Forward(Forward),
+    /// Put the whole request body into [`Exchange::intake`] and call [`Exchange::proceed`].
+    Gather,
+    /// A template has used its turn: let others run and call [`Exchange::resume`].
+    Yield,
+    /// Another request is fetching the same response: wait until woken and call [`Exchange::wake`].
+    Wait(WaitId),
 }
 
 /// Where and how an upstream request goes.
@@ -78,11 +144,32 @@ pub struct Forward {
     pub timeout_ms: u32,
     /// The method sent: it says whether the answer has a body and whether the request may be repeated.
     pub method: Method,
-    /// How the request body travels: the client's own framing, or nothing.
+    /// How the request body travels: in the client's own framing, with the length of [`Exchange::payload`], or not at
+    /// all.
     pub framing: Framing,
+    /// The body is [`Exchange::payload`], not what comes from the client.
+    pub is_own_body: bool,
 }
 
-/// What becomes of an upstream's answer; its head towards the client was written.
+/// What becomes of an upstream's answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relay {
+    /// Its head towards the client was written.
+    Head(Relayed),
+    /// Put the whole response body into [`Exchange::response_intake`] and call [`Exchange::answer`].
+    Gather,
+}
+
+/// What became of a gathered answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answered {
+    /// The head towards the client was written.
+    Head(Relayed),
+    /// A template has used its turn: let others run and call [`Exchange::resume_answer`].
+    Yield,
+}
+
+/// How the body of a response travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Relayed {
     /// How the body travels to the client. [`Framing::UntilClose`]: its length is not known.
@@ -94,7 +181,26 @@ pub struct Relayed {
 impl Exchange {
     /// The body of our own answer.
     pub fn body(&self) -> &[u8] {
-        &self.body
+        match &self.cache.hit {
+            // a body that was stored is not copied, but for a client that wants it compressed
+            Some(entry) if self.body.is_empty() => entry.body(),
+            _ => &self.body,
+        }
+    }
+
+    /// The body towards the upstream, when it is our own.
+    pub fn payload(&self) -> &[u8] {
+        &self.payload
+    }
+
+    /// Takes the request's body as it comes, without its framing.
+    pub fn intake(&mut self) -> &mut Vec<u8> {
+        &mut self.request_body
+    }
+
+    /// Takes the upstream's body as it comes, without its framing.
+    pub fn response_intake(&mut self) -> &mut Vec<u8> {
+        &mut self.response_body
     }
 
     /// The status sent to the client; 0 before there is one.
@@ -108,8 +214,15 @@ impl Exchange {
     }
 
     /// API, stage and route, as far as they are known.
-    pub fn place(&self) -> Option<(u32, u32, Option<u32>)> {
-        self.located.map(|l| (l.api, l.stage, self.routed.map(|r| r.route)))
+    pub fn place(&self) -> Option<Whereabouts> {
+        let located = self.located?;
+        let route = self.routed.map(|routed| routed.route);
+        Some(Whereabouts { api: located.api, stage: located.stage, is_canary: self.is_canary, route })
+    }
+
+    /// What came of the stage's cache.
+    pub fn cache_outcome(&self) -> CacheOutcome {
+        self.cache.outcome
     }
 
     /// Answers a request of which no head could be read, or whose body broke a rule before a response began.
@@ -146,9 +259,21 @@ impl Exchange {
         self.status = 0;
         self.rejection = None;
         self.message.clear();
+        self.validation_error.clear();
         self.failure = None;
         self.integration_status = None;
+        self.is_canary = false;
         self.body.clear();
+        self.request_body.clear();
+        self.payload.clear();
+        self.response_body.clear();
+        self.overrides = Overrides::default();
+        self.pending = None;
+        self.was_gathered = false;
+        self.end();
+        // the buffer of the key is kept
+        self.cache = CacheState { key: self.cache.key.take(), ..CacheState::default() };
+        self.journal = None;
     }
 
     pub(crate) fn api<'a>(&self, call: &Call<'a>) -> Option<&'a ArchivedApi> {
@@ -159,7 +284,29 @@ impl Exchange {
         self.located?.stage_in(call.generation.routes.get())
     }
 
+    pub(crate) fn deployment<'a>(&self, call: &Call<'a>) -> Option<&'a ArchivedDeployment> {
+        self.api(call)?.deployments.get(self.located?.deployment as usize)
+    }
+
     pub(crate) fn route<'a>(&self, call: &Call<'a>) -> Option<&'a ArchivedRoute> {
         self.routed?.route_in(call.generation.routes.get())
     }
+
+    pub(crate) fn integration<'a>(&self, call: &Call<'a>) -> Option<&'a ArchivedIntegration> {
+        let index = self.route(call)?.integration.to_native() as usize;
+        self.deployment(call)?.integrations.get(index)
+    }
+}
+
+/// Where in a snapshot an exchange takes place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whereabouts {
+    /// Index of the API.
+    pub api: u32,
+    /// Index of the stage in the API.
+    pub stage: u32,
+    /// Whether the stage's canary has the request.
+    pub is_canary: bool,
+    /// Index of the route in the deployment, once it is known.
+    pub route: Option<u32>,
 }

@@ -1,29 +1,45 @@
 use std::{fmt, sync::Arc};
 
+use ringgate_cache::{Cache, Identity, StageCache, Wanted};
 use ringgate_integration::{SelectError, Selector};
 use ringgate_limit::Linked;
 use ringgate_snapshot::{
     file::Loaded,
-    schema::{ArchivedApi, ArchivedIntegrationKind, ArchivedRoutes, Keys, NONE, Routes},
+    schema::{
+        ArchivedApi, ArchivedDeployment, ArchivedIntegrationKind, ArchivedLogging, ArchivedRoutes, Keys,
+        NONE, Routes,
+    },
 };
 use ringgate_telemetry::{LabelTable, LabelsRef, LogFormat, LogFormatError};
+use ringgate_validate::Schemas;
+
+use crate::Whereabouts;
 
 /// A loaded routing snapshot with what is derived from it once: patterns, log formats, rows of the metrics.
 pub struct RouteSet {
     loaded: Loaded<Routes>,
     apis: Box<[PreparedApi]>,
     labels: Arc<LabelTable>,
+    has_logged_routes: bool,
 }
 
 struct PreparedApi {
     stages: Box<[PreparedStage]>,
-    /// By deployment; a selector for each integration that has responses to choose from.
-    selectors: Box<[Box<[Option<Selector>]>]>,
+    deployments: Box<[PreparedDeployment]>,
+}
+
+struct PreparedDeployment {
+    /// A selector for each integration that has responses to choose from.
+    selectors: Box<[Option<Selector>]>,
+    /// The models; each is compiled when it is used first.
+    schemas: Schemas,
 }
 
 struct PreparedStage {
     /// Row of the stage's first route in the label table.
     first_row: u32,
+    /// Row of its canary's first route.
+    first_canary_row: u32,
     /// The format of the stage's own access log.
     format: Option<LogFormat>,
 }
@@ -60,7 +76,34 @@ impl RouteSet {
         let mut labels = LabelTable::new();
         let apis: Result<_, _> = routes.apis.iter().map(|api| prepare_api(api, &mut labels)).collect();
         let apis = apis?;
-        Ok(RouteSet { apis, labels: Arc::new(labels), loaded })
+        let settings =
+            routes.apis.iter().flat_map(|api| api.stages.iter()).flat_map(|stage| stage.settings.iter());
+        let has_logged_routes = settings.into_iter().any(|settings| settings.logging != ArchivedLogging::Off);
+        Ok(RouteSet { apis, labels: Arc::new(labels), has_logged_routes, loaded })
+    }
+
+    /// Whether executions are logged where the stages ask for it (R-LOG-07). A host without an execution log keeps no
+    /// journals for it.
+    pub fn keeping_logs(mut self, keeps_logs: bool) -> RouteSet {
+        self.has_logged_routes &= keeps_logs;
+        self
+    }
+
+    /// The caches that the stages of this snapshot want, stage by stage.
+    pub fn wanted_caches(&self) -> Vec<Wanted> {
+        let stages = self.get().apis.iter().flat_map(|api| api.stages.iter().map(move |stage| (api, stage)));
+        let cached = stages.filter(|(_, stage)| stage.cache_bytes.to_native() > 0);
+        cached
+            .map(|(api, stage)| Wanted {
+                identity: cache_identity(&api.id, &stage.name),
+                bytes: stage.cache_bytes.to_native(),
+            })
+            .collect()
+    }
+
+    /// Whether any route's execution is logged: where none is, no request is asked about it.
+    pub(crate) fn has_logged_routes(&self) -> bool {
+        self.has_logged_routes
     }
 
     /// The snapshot.
@@ -78,9 +121,11 @@ impl RouteSet {
         &self.labels
     }
 
-    /// The row of a route.
-    pub fn row(&self, api: u32, stage: u32, route: u32) -> Option<usize> {
-        Some(self.stage(api, stage)?.first_row as usize + route as usize)
+    /// The row of a route. A canary has rows of its own.
+    pub fn row(&self, place: &Whereabouts) -> Option<usize> {
+        let stage = self.stage(place.api, place.stage)?;
+        let first = if place.is_canary { stage.first_canary_row } else { stage.first_row };
+        Some(first as usize + place.route? as usize)
     }
 
     /// The format of a stage's own access log.
@@ -89,7 +134,15 @@ impl RouteSet {
     }
 
     pub(crate) fn selector(&self, api: u32, deployment: u32, integration: u32) -> Option<&Selector> {
-        self.apis.get(api as usize)?.selectors.get(deployment as usize)?.get(integration as usize)?.as_ref()
+        self.deployment(api, deployment)?.selectors.get(integration as usize)?.as_ref()
+    }
+
+    pub(crate) fn schemas(&self, api: u32, deployment: u32) -> Option<&Schemas> {
+        Some(&self.deployment(api, deployment)?.schemas)
+    }
+
+    fn deployment(&self, api: u32, deployment: u32) -> Option<&PreparedDeployment> {
+        self.apis.get(api as usize)?.deployments.get(deployment as usize)
     }
 
     fn stage(&self, api: u32, stage: u32) -> Option<&PreparedStage> {
@@ -97,34 +150,53 @@ impl RouteSet {
     }
 }
 
+/// Which cache is a stage's, in every snapshot that knows the stage.
+pub fn cache_identity(api_id: &str, stage: &str) -> Identity {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&(api_id.len() as u64).to_le_bytes()).update(api_id.as_bytes()).update(stage.as_bytes());
+    let (first, _) =
+        hasher.finalize().as_bytes().split_first_chunk::<16>().map_or(([0; 16], ()), |(it, _)| (*it, ()));
+    Identity(u128::from_le_bytes(first))
+}
+
 fn prepare_api(api: &ArchivedApi, labels: &mut LabelTable) -> Result<PreparedApi, PrepareError> {
     let mut stages = Vec::with_capacity(api.stages.len());
     for stage in api.stages.iter() {
         let first_row = labels.len() as u32;
-        let routes = api.deployments.get(stage.deployment.to_native() as usize).map(|d| &d.routes);
-        for route in routes.into_iter().flat_map(|routes| routes.iter()) {
-            labels.push(LabelsRef {
-                api_id: &api.id,
-                api_name: &api.name,
-                stage: &stage.name,
-                resource: &route.resource_path,
-                method: &route.method,
-            });
+        push_labels(api, stage.deployment.to_native(), &stage.name, labels);
+        let first_canary_row = labels.len() as u32;
+        if let Some(canary) = stage.canary.as_ref() {
+            push_labels(api, canary.deployment.to_native(), &format!("{}/Canary", stage.name), labels);
         }
         let format = stage.access_log_format.as_ref().map(|text| LogFormat::compile(text)).transpose();
         let format = format
             .map_err(|error| PrepareError::LogFormat(api.id.to_string(), stage.name.to_string(), error))?;
-        stages.push(PreparedStage { first_row, format });
+        stages.push(PreparedStage { first_row, first_canary_row, format });
     }
-    let mut selectors = Vec::with_capacity(api.deployments.len());
-    for deployment in api.deployments.iter() {
-        let each = deployment.integrations.iter().map(|integration| match integration.kind {
-            ArchivedIntegrationKind::HttpProxy => Ok(None),
-            _ => Selector::new(integration).map(Some).map_err(PrepareError::Pattern),
+    let deployments: Result<Box<[_]>, _> = api.deployments.iter().map(prepare_deployment).collect();
+    Ok(PreparedApi { stages: stages.into(), deployments: deployments? })
+}
+
+fn push_labels(api: &ArchivedApi, deployment: u32, stage: &str, labels: &mut LabelTable) {
+    let routes = api.deployments.get(deployment as usize).map(|deployment| &deployment.routes);
+    for route in routes.into_iter().flat_map(|routes| routes.iter()) {
+        labels.push(LabelsRef {
+            api_id: &api.id,
+            api_name: &api.name,
+            stage,
+            resource: &route.resource_path,
+            method: &route.method,
         });
-        selectors.push(each.collect::<Result<Box<[_]>, _>>()?);
     }
-    Ok(PreparedApi { stages: stages.into(), selectors: selectors.into() })
+}
+
+fn prepare_deployment(deployment: &ArchivedDeployment) -> Result<PreparedDeployment, PrepareError> {
+    let selectors = deployment.integrations.iter().map(|integration| match integration.kind {
+        ArchivedIntegrationKind::HttpProxy => Ok(None),
+        _ => Selector::new(integration).map(Some).map_err(PrepareError::Pattern),
+    });
+    let schemas = deployment.schemas.iter().map(|schema| (schema.name.as_str(), schema.text.as_str()));
+    Ok(PreparedDeployment { selectors: selectors.collect::<Result<_, _>>()?, schemas: Schemas::new(schemas) })
 }
 
 /// A numbered pair of routing snapshot and keys snapshot, joined with the host's live state. Read-only; one
@@ -140,9 +212,35 @@ pub struct Generation {
     pub linked: Linked,
     /// The pool of each upstream of the snapshot: pools outlive generations.
     pub pools: Arc<[u32]>,
+    /// The host's response cache.
+    pub cache: Arc<Cache>,
+    /// The stages that have a cache, by API and stage, sorted.
+    pub stage_caches: StageCaches,
+}
+
+/// The caches of the stages that have one, by API and stage.
+pub type StageCaches = Arc<[((u32, u32), Arc<StageCache>)]>;
+
+/// Opens the caches of a snapshot's stages, for [`Generation::stage_caches`].
+pub fn open_caches(routes: &RouteSet, cache: &Cache) -> StageCaches {
+    let mut places = Vec::new();
+    for (api, number) in routes.get().apis.iter().zip(0u32..) {
+        let cached = api.stages.iter().zip(0u32..).filter(|(stage, _)| stage.cache_bytes.to_native() > 0);
+        places.extend(cached.map(|(_, stage)| (number, stage)));
+    }
+    places.into_iter().zip(cache.open(&routes.wanted_caches())).collect()
 }
 
 impl Generation {
+    /// The cache of a stage, if it has one.
+    pub(crate) fn stage_cache(&self, api: u32, stage: u32) -> Option<&Arc<StageCache>> {
+        if self.stage_caches.is_empty() {
+            return None;
+        }
+        let place = self.stage_caches.binary_search_by_key(&(api, stage), |(place, _)| *place).ok()?;
+        self.stage_caches.get(place).map(|(_, cache)| cache)
+    }
+
     /// The pool of an upstream.
     pub fn pool(&self, upstream: u32) -> Option<u32> {
         if upstream == NONE {

@@ -6,19 +6,32 @@
 #![forbid(unsafe_code)]
 
 mod admit;
+mod cached;
 mod call;
+mod check_request;
+mod compress;
+mod context;
 mod exchange;
+mod execution_log;
 mod generation;
 mod ids;
+mod journal;
+mod kept;
 mod outcome;
+mod proceed;
 mod rejection;
 mod relay;
+mod release;
+mod render;
 mod respond;
 
 pub use call::{Call, Edge, Moment};
-pub use exchange::{Exchange, Forward, Phase, Relayed, Step};
-pub use generation::{Generation, PrepareError, RouteSet};
+pub use exchange::{Answered, CacheOutcome, Exchange, Forward, Phase, Relay, Relayed, Step, Whereabouts};
+pub use generation::{Generation, PrepareError, RouteSet, StageCaches, cache_identity, open_caches};
 pub use ids::{Chance, Ids};
+pub use journal::{
+    CacheKeyStep, CacheStep, Event, Journal, KeyFault, LimitStep, Origin, RouteStep, TemplateLine,
+};
 pub use outcome::Outcome;
 pub use rejection::{Failure, Rejection};
 

@@ -1,9 +1,9 @@
 use ringgate_http::Known;
-use ringgate_integration::Context;
 use ringgate_route::Addressing;
-use ringgate_telemetry::{Entry, Record, clf_time};
+use ringgate_snapshot::schema::ArchivedApiKey;
+use ringgate_telemetry::{Entry, Record};
 
-use crate::{Call, Exchange};
+use crate::{Call, Exchange, context::Variables};
 
 /// What an exchange came to, in numbers that only the shell knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Outcome {
     pub latency_us: u64,
     /// From the upstream request to the upstream's head, in microseconds.
     pub integration_latency_us: Option<u64>,
+    /// From the upstream request to the first bytes of the upstream's body, in microseconds.
+    pub first_content_us: Option<u64>,
     /// Bytes of the request's body.
     pub request_bytes: u64,
     /// Bytes of the response's body.
@@ -24,8 +26,8 @@ impl Exchange {
     /// What the access log and the metrics are told.
     pub fn record<'a>(&'a self, call: &Call<'a>, outcome: &Outcome) -> Record<'a> {
         let (api, stage, route) = (self.api(call), self.stage(call), self.route(call));
-        let deployment = api.zip(self.located).and_then(|(a, l)| a.deployments.get(l.deployment as usize));
-        let key = self.key.zip(call.generation.keys.as_ref()).and_then(|(i, k)| k.get().keys.get(i as usize));
+        let deployment = self.deployment(call);
+        let key = self.api_key(call);
         let (domain, prefix) = self.domain(call);
         Record {
             request_id: self.ids.logged_request_id(),
@@ -49,6 +51,7 @@ impl Exchange {
             trace_id: text(self.ids.trace_id()),
             error_message: &self.message,
             error_response_type: self.rejection.map_or("", |r| r.response_type()),
+            validation_error: &self.validation_error,
             integration_error: self.failure.map_or("", |f| f.as_str()),
             status: self.status,
             response_length: outcome.response_bytes,
@@ -57,6 +60,11 @@ impl Exchange {
             response_latency_us: outcome.latency_us,
             integration_latency_us: outcome.integration_latency_us,
             integration_status: self.integration_status,
+            is_canary: stage.filter(|stage| stage.canary.is_some()).map(|_| self.is_canary),
+            operation_name: route.and_then(|r| r.operation_name.as_deref()).unwrap_or_default(),
+            response_transfer_mode: self.transfer_mode(call, outcome),
+            time_to_all_headers_us: outcome.integration_latency_us.filter(|_| self.streams(call)),
+            time_to_first_content_us: outcome.first_content_us.filter(|_| self.streams(call)),
             ..Record::default()
         }
     }
@@ -89,33 +97,46 @@ impl Exchange {
         }
     }
 
+    /// R-LOG-05; empty when no upstream was asked.
+    fn transfer_mode(&self, call: &Call<'_>, outcome: &Outcome) -> &'static str {
+        match outcome.integration_latency_us {
+            None => "",
+            Some(_) if self.streams(call) => "STREAMED",
+            Some(_) => "BUFFERED",
+        }
+    }
+
+    fn streams(&self, call: &Call<'_>) -> bool {
+        self.integration(call).is_some_and(|integration| integration.streams)
+    }
+
     pub(crate) fn context<'a>(&'a self, call: &Call<'a>) -> Variables<'a> {
-        Variables { exchange: self, call: *call }
+        Variables::new(self, *call)
+    }
+
+    pub(crate) fn api_key<'a>(&self, call: &Call<'a>) -> Option<&'a ArchivedApiKey> {
+        call.generation.keys.as_ref()?.get().keys.get(self.key? as usize)
     }
 
     fn upstream<'a>(&self, call: &Call<'a>) -> &'a str {
-        let target = || {
-            let index = self.route(call)?.integration.to_native() as usize;
-            Some(&*self.stage(call)?.targets.get(index)?.host)
-        };
-        target().unwrap_or_default()
+        self.upstream_target(call).map_or("", |target| &target.host)
     }
 
-    fn method_name<'a>(&self, call: &Call<'a>) -> &'a str {
+    pub(crate) fn method_name<'a>(&self, call: &Call<'a>) -> &'a str {
         text(self.method_text.of(call.buffer))
     }
 
-    fn path<'a>(&self, call: &Call<'a>) -> &'a str {
+    pub(crate) fn path<'a>(&self, call: &Call<'a>) -> &'a str {
         text(self.located.map_or(self.target.path, |l| l.full_path).of(call.buffer))
     }
 
     /// R-ROUTE-07: always HTTP/1.1 once an API is known.
-    fn protocol(&self, call: &Call<'_>) -> &'static str {
+    pub(crate) fn protocol(&self, call: &Call<'_>) -> &'static str {
         if self.located.is_none() && call.head.len == 0 { "" } else { "HTTP/1.1" }
     }
 
     /// `$context.domainName` without the port, and its first label.
-    fn domain<'a>(&self, call: &Call<'a>) -> (&'a str, &'a str) {
+    pub(crate) fn domain<'a>(&self, call: &Call<'a>) -> (&'a str, &'a str) {
         let host = match self.target.authority {
             Some(authority) => text(authority.of(call.buffer)),
             None => field_text(call, Known::Host),
@@ -132,61 +153,11 @@ impl Exchange {
     }
 }
 
-fn field_text<'a>(call: &Call<'a>, name: Known) -> &'a str {
+pub(crate) fn field_text<'a>(call: &Call<'a>, name: Known) -> &'a str {
     text(call.head.first(call.buffer, name).unwrap_or_default())
 }
 
 /// Logs hold text: a value that is no UTF-8 is left out of them.
-fn text(bytes: &[u8]) -> &str {
+pub(crate) fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap_or_default()
-}
-
-/// `$context` for parameter mappings.
-pub(crate) struct Variables<'a> {
-    exchange: &'a Exchange,
-    call: Call<'a>,
-}
-
-impl Context for Variables<'_> {
-    fn write(&self, name: &str, out: &mut Vec<u8>) -> bool {
-        let outcome = Outcome { at_ms: self.call.moment.epoch_ms, ..Outcome::default() };
-        let record = self.exchange.record(&self.call, &outcome);
-        let mut time = [0u8; 26];
-        let epoch_text;
-        let value = match name {
-            "accountId" => record.account_id,
-            "apiId" => record.api_id,
-            "deploymentId" => record.deployment_id,
-            "domainName" => record.domain_name,
-            "domainPrefix" => record.domain_prefix,
-            "endpointType" => record.endpoint_type,
-            "extendedRequestId" => record.extended_request_id,
-            "httpMethod" => record.http_method,
-            "identity.apiKey" => record.api_key,
-            "identity.apiKeyId" => record.api_key_id,
-            "identity.sourceIp" => record.source_ip,
-            "identity.userAgent" => record.user_agent,
-            "path" => record.path,
-            "protocol" => record.protocol,
-            "operationName" => {
-                self.exchange.route(&self.call).and_then(|r| r.operation_name.as_deref()).unwrap_or_default()
-            }
-            "requestId" => self.exchange.ids.request_id(),
-            "resourceId" => record.resource_id,
-            "resourcePath" => record.resource_path,
-            "stage" => record.stage,
-            "xrayTraceId" => record.trace_id,
-            "requestTime" => {
-                clf_time(outcome.at_ms / 1_000, &mut time);
-                text(&time)
-            }
-            "requestTimeEpoch" => {
-                epoch_text = outcome.at_ms.to_string();
-                &epoch_text
-            }
-            _ => "",
-        };
-        out.extend_from_slice(value.as_bytes());
-        !value.is_empty()
-    }
 }

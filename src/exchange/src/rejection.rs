@@ -22,7 +22,15 @@ pub enum Rejection {
     Throttled,
     /// A quota is used up (R-USAGE-11).
     QuotaExceeded,
-    /// No template fits and the body may not pass (R-INT-22).
+    /// A required parameter is missing (R-REQ-05).
+    BadRequestParameters,
+    /// The body does not fit its model (R-REQ-08).
+    BadRequestBody,
+    /// The body looks like JSON, is mapped from, and is none (R-INT-10).
+    InvalidJson,
+    /// The client may not ask for a fresh response (R-STAGE-22).
+    CacheControl,
+    /// No template fits and the body may not pass (R-INT-22), or its coding is unknown (R-LIM-02).
     UnsupportedMediaType,
     /// The API cannot do what it says (R-IRESP-05, R-IRESP-06, R-INT-37).
     ApiConfigurationError,
@@ -49,6 +57,8 @@ pub enum Failure {
     Malformed(Reason),
     /// It took too long.
     Slow,
+    /// Its body is longer than what is gathered (R-LIM-05).
+    TooLarge,
 }
 
 impl Failure {
@@ -60,6 +70,7 @@ impl Failure {
             Failure::Broken => "The endpoint closed the connection",
             Failure::Malformed(reason) => reason.as_str(),
             Failure::Slow => "Execution failed due to a timeout error",
+            Failure::TooLarge => "The response is too large",
         }
     }
 
@@ -67,6 +78,7 @@ impl Failure {
         match self {
             Failure::Unresolved => Rejection::InvalidEndpoint,
             Failure::Slow => Rejection::IntegrationTimeout,
+            Failure::TooLarge => Rejection::Internal,
             _ => Rejection::IntegrationFailure,
         }
     }
@@ -77,10 +89,14 @@ impl Rejection {
     pub fn status(self) -> u16 {
         match self {
             Rejection::Malformed(reason) => reason.status(),
-            Rejection::DotSegments => 400,
+            Rejection::DotSegments
+            | Rejection::BadRequestParameters
+            | Rejection::BadRequestBody
+            | Rejection::InvalidJson => 400,
             Rejection::Forbidden
             | Rejection::MissingAuthenticationToken
             | Rejection::IncompleteSignature
+            | Rejection::CacheControl
             | Rejection::InvalidApiKey => 403,
             Rejection::RequestTooLarge => 413,
             Rejection::UnsupportedMediaType => 415,
@@ -93,9 +109,13 @@ impl Rejection {
     /// The value of `x-amzn-ErrorType` (R-ROUTE-32).
     pub fn error_type(self) -> &'static str {
         match self {
-            Rejection::Malformed(_) | Rejection::DotSegments | Rejection::UnsupportedMediaType => {
-                "BadRequestException"
-            }
+            Rejection::Malformed(_)
+            | Rejection::DotSegments
+            | Rejection::BadRequestParameters
+            | Rejection::BadRequestBody
+            | Rejection::InvalidJson
+            | Rejection::UnsupportedMediaType => "BadRequestException",
+            Rejection::CacheControl => "AccessDeniedException",
             Rejection::Forbidden | Rejection::InvalidApiKey => "ForbiddenException",
             Rejection::RequestTooLarge => "RequestTooLargeException",
             Rejection::MissingAuthenticationToken => "MissingAuthenticationTokenException",
@@ -115,6 +135,9 @@ impl Rejection {
         match self {
             Rejection::Malformed(_) | Rejection::Forbidden | Rejection::DotSegments => "",
             Rejection::RequestTooLarge => "REQUEST_TOO_LARGE",
+            Rejection::BadRequestParameters => "BAD_REQUEST_PARAMETERS",
+            Rejection::BadRequestBody | Rejection::InvalidJson => "BAD_REQUEST_BODY",
+            Rejection::CacheControl => "ACCESS_DENIED",
             Rejection::MissingAuthenticationToken => "MISSING_AUTHENTICATION_TOKEN",
             // R-ROUTE-23: falls under DEFAULT_4XX
             Rejection::IncompleteSignature => "INVALID_SIGNATURE",
@@ -145,6 +168,11 @@ impl Rejection {
             Rejection::DotSegments => "Bad Request",
             Rejection::Forbidden | Rejection::InvalidApiKey => "Forbidden",
             Rejection::RequestTooLarge => "Request Too Long",
+            Rejection::BadRequestParameters => "",
+            Rejection::BadRequestBody => "Invalid request body",
+            Rejection::InvalidJson => "Invalid JSON in request body",
+            // [GK]: the words of a denied invalidation are not recorded
+            Rejection::CacheControl => "User is not authorized to invalidate the cache",
             Rejection::MissingAuthenticationToken => "Missing Authentication Token",
             Rejection::IncompleteSignature => "",
             Rejection::Throttled => "Too Many Requests",

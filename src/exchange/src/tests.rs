@@ -1,9 +1,23 @@
 //! Whole exchanges over snapshots made in a few lines: what is written, and in which order things are asked.
 
 mod admit;
+mod cache;
+mod canary;
+mod coding;
+mod flights;
+mod gateway_responses;
+mod journal;
+mod limits;
+mod load;
 mod mock;
 mod outcome;
+mod overrides;
+mod payloads;
+mod properties;
 mod rejections;
 mod relay;
+mod talk;
+mod templates;
 mod trace;
+mod validate;
 mod world;

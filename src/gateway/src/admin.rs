@@ -82,6 +82,7 @@ fn answer(stream: &mut AdminStream, shared: &Shared, request: Request) -> io::Re
         ("PUT", "/snapshot") => write_switch(stream, shared.deploy_routes(&request.body)),
         ("PUT", "/keys") => write_switch(stream, shared.deploy_keys(&request.body)),
         ("POST", "/rollback") => write_switch(stream, shared.rollback()),
+        ("POST", "/cache/flush") => write_flush(stream, shared, &request.query),
         ("GET", "/status") => write_json(stream, 200, &status(shared)),
         ("GET", "/healthz") => admin_http::write(stream, 200, TEXT, b"ok\n"),
         ("GET", "/readyz") if shared.is_ready() => admin_http::write(stream, 200, TEXT, b"ready\n"),
@@ -104,6 +105,18 @@ fn write_switch(stream: &mut AdminStream, result: Result<Switched, Refused>) -> 
             write_json(stream, 200, &body)
         }
         Err(refused) => write_error(stream, 409, refused.code, &refused.message),
+    }
+}
+
+/// R-STAGE-24: 202 when it is done, 400 when the stage has no cache.
+fn write_flush(stream: &mut AdminStream, shared: &Shared, query: &str) -> io::Result<()> {
+    let part = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+    let (Some(api), Some(stage)) = (part("api"), part("stage")) else {
+        return write_error(stream, 400, "RS1008", "say which cache: /cache/flush?api=ID&stage=NAME");
+    };
+    match shared.flush_cache(api, stage) {
+        Ok(()) => write_json(stream, 202, &json!({ "flushed": { "api": api, "stage": stage } })),
+        Err(refused) => write_error(stream, 400, refused.code, &refused.message),
     }
 }
 
@@ -150,6 +163,9 @@ fn scrape(shared: &Shared) -> Metrics {
     }
     if let Some(sink) = &shared.sink {
         merged.add(Counter::AccessLogDropped, sink.dropped());
+    }
+    if let Some(sink) = &shared.execution_sink {
+        merged.add(Counter::ExecutionLogDropped, sink.dropped());
     }
     merged
 }

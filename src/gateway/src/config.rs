@@ -1,4 +1,4 @@
-use std::{fs, io, net::SocketAddr, path::PathBuf};
+use std::{collections::HashMap, fs, io, net::SocketAddr, path::PathBuf};
 
 use clap::Parser;
 use ringgate_http::Limits;
@@ -38,6 +38,9 @@ pub struct Arguments {
     /// Access log: a file, or `-` for standard output
     #[arg(long, value_name = "FILE|-")]
     pub access_log: Option<String>,
+    /// Execution log of stages that ask for one: a file, or `-` for standard output
+    #[arg(long, value_name = "FILE|-")]
+    pub execution_log: Option<String>,
     /// clf, json, xml, csv, or a format of `$context` variables
     #[arg(long, value_name = "FORMAT")]
     pub access_log_format: Option<String>,
@@ -71,12 +74,24 @@ struct File {
     pin_cpus: bool,
     access_log: Option<String>,
     access_log_format: Option<String>,
+    execution_log: Option<String>,
     state: Option<PathBuf>,
     require_signature: Vec<PathBuf>,
     drain_seconds: Option<u64>,
     private_pools: bool,
     account_throttle: Option<AccountThrottle>,
+    client_certificates: HashMap<String, CertificateFiles>,
     limits: FileLimits,
+}
+
+/// Where a certificate that upstreams are shown is kept, in PEM form (R-INT-30).
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct CertificateFiles {
+    /// The certificate and those between it and a root.
+    pub certificate: PathBuf,
+    /// The private key.
+    pub key: PathBuf,
 }
 
 #[derive(Deserialize, Debug, Clone, Copy)]
@@ -96,6 +111,7 @@ struct FileLimits {
     head_seconds: Option<u64>,
     body_seconds: Option<u64>,
     quota_words: Option<u32>,
+    cache_bytes: Option<u64>,
 }
 
 /// How long each phase of a connection may take, in nanoseconds.
@@ -130,7 +146,9 @@ pub struct Config {
     pub pin_cpus: bool,
     /// The access log: a path, or `-`.
     pub access_log: Option<String>,
-    /// Its format, for stages without their own.
+    /// The execution log of stages that ask for one (R-LOG-07): a path, or `-`.
+    pub execution_log: Option<String>,
+    /// The format of the access log, for stages without their own.
     pub log_format: LogFormat,
     /// For quota counts.
     pub state: Option<PathBuf>,
@@ -146,6 +164,10 @@ pub struct Config {
     pub body_bytes_max: u64,
     /// How many quota counts there is room for.
     pub quota_words: u32,
+    /// Certificates for upstreams that ask for one, by the names that snapshots use.
+    pub client_certificates: HashMap<String, CertificateFiles>,
+    /// The most bytes that the response caches of all stages hold together.
+    pub cache_bytes_max: u64,
     /// How long things may take.
     pub timeouts: Timeouts,
 }
@@ -154,6 +176,9 @@ const SECOND_NS: u64 = 1_000_000_000;
 
 /// R-LIM-05.
 const BODY_BYTES_MAX: u64 = 10 * 1024 * 1024;
+
+/// What a host gives to response caches unless told otherwise.
+const CACHE_BYTES_MAX: u64 = 512 * 1024 * 1024;
 
 impl Config {
     /// Joins the file, if one is named, with the options.
@@ -177,6 +202,7 @@ impl Config {
             driver,
             pin_cpus: arguments.pin_cpus || file.pin_cpus,
             access_log: arguments.access_log.clone().or(file.access_log),
+            execution_log: arguments.execution_log.clone().or(file.execution_log),
             log_format: log_format(arguments.access_log_format.as_ref().or(file.access_log_format.as_ref()))?,
             state: arguments.state.clone().or(file.state),
             trusted: signature_files.iter().map(read_key).collect::<io::Result<_>>()?,
@@ -185,6 +211,8 @@ impl Config {
             limits: limits(&file.limits)?,
             body_bytes_max: arguments.body_bytes_max.or(file.limits.body_bytes).unwrap_or(BODY_BYTES_MAX),
             quota_words: file.limits.quota_words.unwrap_or(100_000),
+            client_certificates: file.client_certificates,
+            cache_bytes_max: file.limits.cache_bytes.unwrap_or(CACHE_BYTES_MAX),
             timeouts: timeouts(&file.limits, arguments.drain_seconds.or(file.drain_seconds)),
         };
         if config.listen.is_empty() {

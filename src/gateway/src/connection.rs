@@ -1,19 +1,26 @@
-use std::{net::SocketAddr, rc::Rc};
+use std::{net::SocketAddr, rc::Rc, time::Duration};
 
-use ringgate_exchange::{Call, Edge, Moment, Step};
+use ringgate_cache::Waiter;
+use ringgate_exchange::{Call, Edge, Exchange, Moment, Step};
 use ringgate_http::{Framing, Method, Reason, RequestHead, Version};
 use ringgate_http1::{HeadWriter, decode_request};
-use ringgate_io::{Action, Now, ReadEnd, Stream};
+use ringgate_io::{Action, Now, ReadEnd, Stream, sleep};
 use ringgate_telemetry::Counter;
 
 use crate::{
-    forward, reply,
+    forward, gather, reply,
     session::{Session, Tally},
     worker::{Current, Worker},
 };
 
 /// A connection that is quiet for so long gives its buffers back and waits without any.
 const WARM_NS: u64 = 1_000_000_000;
+
+/// How long a template that has used its turn lets others run.
+pub(crate) const TURN: Duration = Duration::from_millis(1);
+
+/// How long a request waits for another's response before it asks the upstream for itself.
+const WAIT_NS: u64 = 30_000_000_000;
 
 /// Up to so many connections a worker lets each keep its buffer while it is quiet: being ready to cancel a read
 /// costs every request a little, and so few buffers are no burden (8 MiB).
@@ -174,46 +181,92 @@ fn begin_tally(now: Now) -> Tally {
 /// Serves the request whose head stands at the front of the buffer. Whether the connection may carry another.
 async fn serve_one(worker: &Rc<Worker>, stream: &mut Stream, edge: &Edge, session: &mut Session) -> bool {
     let current = worker.current();
-    let is_kept = match admit(worker, &current, edge, session) {
-        Admitted::Respond { is_kept, rest } => reply::send(worker, stream, session, is_kept, rest).await,
-        Admitted::Forward(plan) => forward::forward(worker, &current, stream, edge, session, plan).await,
+    session.tally.sequence = worker.next_sequence();
+    let mut step = take_step(worker, &current, edge, session, |exchange, call, head| {
+        exchange.admit(call, &mut worker.chance.borrow_mut(), head)
+    });
+    let is_kept = loop {
+        step = match step {
+            Step::Respond => break respond(worker, stream, session).await,
+            Step::Forward(plan) => {
+                break forward::forward(worker, &current, stream, edge, session, plan).await;
+            }
+            Step::Gather => match gather::request(worker, stream, session).await {
+                Ok(()) => take_step(worker, &current, edge, session, |exchange, call, head| {
+                    exchange.proceed(call, head)
+                }),
+                Err(reason) => break reply::abort(worker, &current, stream, edge, session, reason).await,
+            },
+            Step::Yield => {
+                sleep(TURN).await;
+                take_step(worker, &current, edge, session, |exchange, call, head| exchange.resume(call, head))
+            }
+            Step::Wait(_) => {
+                let woken = worker.waits.wait(session.tally.sequence, worker.now().mono_ns + WAIT_NS).await;
+                take_step(worker, &current, edge, session, |exchange, call, head| {
+                    exchange.wake(call, woken, head)
+                })
+            }
+        };
     };
+    session.exchange.end();
+    worker.deliver(session.exchange.take_wakes());
     worker.note(&current, edge, session);
     let used = session.tally.request_bytes_used;
     session.inbound.consume(used.min(session.inbound.len()));
     is_kept
 }
 
-enum Admitted {
-    Respond { is_kept: bool, rest: reply::Rest },
-    Forward(ringgate_exchange::Forward),
-}
-
-/// Runs the pure phases and completes the head they wrote.
-fn admit(worker: &Worker, current: &Current, edge: &Edge, session: &mut Session) -> Admitted {
+/// Runs one step of the exchange, and completes the head it wrote.
+fn take_step(
+    worker: &Worker,
+    current: &Current,
+    edge: &Edge,
+    session: &mut Session,
+    run: impl FnOnce(&mut Exchange, &Call<'_>, &mut HeadWriter<'_>) -> Step,
+) -> Step {
     let now = worker.recent();
     let date = worker.date(now);
     let Session { inbound, out, head, exchange, tally, .. } = session;
     out.clear();
-    let call = call(worker, current, edge, head, inbound.unread(), now, &date);
+    let call = call(worker, current, edge, head, inbound.unread(), now, &date, tally.sequence);
     let mut writer = HeadWriter::new(out.tail());
-    match exchange.admit(&call, &mut worker.chance.borrow_mut(), &mut writer) {
-        Step::Forward(plan) => {
-            writer.finish(plan.framing, true);
-            Admitted::Forward(plan)
-        }
+    let step = run(exchange, &call, &mut writer);
+    match step {
+        Step::Forward(plan) => writer.finish(plan.framing, true),
         Step::Respond => {
-            let rest = reply::Rest::of(head, inbound.unread(), &worker.config.limits);
-            let is_kept = head.keep_alive && !worker.draining.get() && !matches!(rest, reply::Rest::Close);
+            let rest = rest_of(worker, head, inbound.unread(), tally);
+            tally.is_kept = head.keep_alive && !worker.draining.get() && !matches!(rest, reply::Rest::Close);
             let length = exchange.body().len() as u64;
-            writer.finish(own_framing(exchange.status(), length), is_kept);
+            // an answer to HEAD that has no body does not say how long one would be
+            let is_unsaid = head.method == Method::Head && length == 0;
+            let framing = if is_unsaid { Framing::None } else { own_framing(exchange.status(), length) };
+            writer.finish(framing, tally.is_kept);
             if head.method != Method::Head && !is_bodiless(exchange.status()) {
                 out.tail().extend_from_slice(exchange.body());
                 tally.response_bytes = length;
             }
-            Admitted::Respond { is_kept, rest }
         }
+        Step::Gather | Step::Yield | Step::Wait(_) => {}
     }
+    step
+}
+
+/// What is left of the request's body when the answer is ready.
+fn rest_of(worker: &Worker, head: &RequestHead, buffer: &[u8], tally: &Tally) -> reply::Rest {
+    if tally.is_gathered {
+        return reply::Rest::Buffered(tally.request_bytes_used);
+    }
+    reply::Rest::of(head, buffer, &worker.config.limits)
+}
+
+/// Sends our own answer.
+async fn respond(worker: &Worker, stream: &mut Stream, session: &mut Session) -> bool {
+    // whoever waits for this answer is told before the client is written to
+    worker.deliver(session.exchange.take_wakes());
+    let rest = rest_of(worker, &session.head, session.inbound.unread(), &session.tally);
+    let is_kept = session.tally.is_kept;
+    reply::send(worker, stream, session, is_kept, rest).await
 }
 
 pub(crate) fn is_bodiless(status: u16) -> bool {
@@ -224,6 +277,7 @@ pub(crate) fn own_framing(status: u16, length: u64) -> Framing {
     if is_bodiless(status) { Framing::None } else { Framing::Length(length) }
 }
 
+#[expect(clippy::too_many_arguments, reason = "a call is a view of all of these")]
 pub(crate) fn call<'a>(
     worker: &Worker,
     current: &'a Current,
@@ -232,6 +286,7 @@ pub(crate) fn call<'a>(
     buffer: &'a [u8],
     now: Now,
     date: &'a [u8],
+    sequence: u64,
 ) -> Call<'a> {
     Call {
         generation: &current.generation,
@@ -241,6 +296,7 @@ pub(crate) fn call<'a>(
         moment: Moment { mono_ns: now.mono_ns, epoch_ms: now.epoch_ms },
         date,
         body_bytes_max: worker.config.body_bytes_max,
+        waiter: Waiter { worker: worker.index as u16, slot: 0, sequence },
     }
 }
 

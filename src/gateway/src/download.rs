@@ -38,6 +38,8 @@ pub(crate) struct Parts<'a> {
     /// Our own body, when the upstream's is not passed.
     pub own_body: &'a [u8],
     pub sent_bytes: &'a mut u64,
+    /// When the first bytes of the body came.
+    pub content_ns: &'a mut u64,
 }
 
 /// How it went.
@@ -100,6 +102,9 @@ fn encode_available(
     while !decoder.is_done() && !received.is_empty() {
         let piece = decoder.decode(received.unread(), &worker.config.limits).map_err(|_| ())?;
         let data = piece.data.of(received.unread());
+        if *parts.sent_bytes == 0 && !data.is_empty() {
+            *parts.content_ns = worker.now().mono_ns;
+        }
         *parts.sent_bytes += data.len() as u64;
         append(framing, data, parts.out.tail());
         received.consume(piece.consumed);

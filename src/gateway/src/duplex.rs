@@ -5,14 +5,15 @@ use std::cell::Cell;
 
 use ringgate_exchange::Failure;
 use ringgate_http::{Framing, Method, Reason};
-use ringgate_http1::{HeadWriter, encode::CONTINUE};
+use ringgate_http1::encode::CONTINUE;
 use ringgate_io::{Action, Buffer, BufferPool, Reader, Stream, both};
 use ringgate_telemetry::Counter;
 
 use crate::{
-    connection::{call, is_bodiless},
+    connection::is_bodiless,
     download::{self, Download, DownloadEnd},
     forward::{Job, read_answer, write_failure},
+    gather,
     pool::Checkout,
     reply,
     session::Session,
@@ -146,7 +147,11 @@ async fn answer(
     }
     progress.is_answered.set(true);
     let is_early = progress.upload.get() != Some(UploadEnd::Whole);
-    let sent = job.write_client_head(session, received, !is_early);
+    let source = gather::Source { reader: peers.reader, deadline: peers.upstream };
+    let sent = match job.relay(session, source, received, !is_early).await {
+        Ok((sent, _)) => sent,
+        Err(failure) => return Outcome::Failure(failure),
+    };
     let has_body = session.head.method != Method::Head && !is_bodiless(session.exchange.status());
     let download = Download { framing: sent.framing, has_body, relayed: sent.relayed };
     received.consume(session.answer.len);
@@ -161,6 +166,7 @@ async fn answer(
         framing: session.answer.framing,
         own_body: session.exchange.body(),
         sent_bytes: &mut session.tally.response_bytes,
+        content_ns: &mut session.tally.content_ns,
     };
     Outcome::Relayed(download::run(job.worker, download, ends, parts, received).await, sent.is_kept)
 }
@@ -216,7 +222,9 @@ enum Trouble {
 async fn give_up(job: &Job<'_>, stream: &mut Stream, session: &mut Session, trouble: Trouble) -> bool {
     session.tally.request_bytes_used = 0;
     match trouble {
-        Trouble::Client(reason) => write_abort(job, session, reason),
+        Trouble::Client(reason) => {
+            return reply::abort(job.worker, job.current, stream, job.edge, session, reason).await;
+        }
         Trouble::Upstream(failure) => {
             write_failure(job.worker, job.current, job.edge, session, failure);
         }
@@ -225,16 +233,4 @@ async fn give_up(job: &Job<'_>, stream: &mut Stream, session: &mut Session, trou
         reply::linger(job.worker, stream, session).await;
     }
     false
-}
-
-/// Answers a request whose body broke a rule.
-fn write_abort(job: &Job<'_>, session: &mut Session, reason: Reason) {
-    let Session { inbound, out, head, exchange, .. } = session;
-    let now = job.worker.now();
-    let date = job.worker.date(now);
-    let call = call(job.worker, job.current, job.edge, head, inbound.unread(), now, &date);
-    out.clear();
-    let mut writer = HeadWriter::new(out.tail());
-    exchange.abort(&call, reason, &mut writer);
-    writer.finish(Framing::Length(exchange.body().len() as u64), false);
 }

@@ -1,16 +1,17 @@
 use std::rc::Rc;
 
-use ringgate_exchange::{Edge, Failure, Forward, Relayed};
+use ringgate_exchange::{Answered, Call, Edge, Exchange, Failure, Forward, Relay, Relayed};
 use ringgate_http::{Framing, Limits, Method, ResponseHead};
 use ringgate_http1::{HeadWriter, decode_response};
-use ringgate_io::{Action, Buffer, BufferPool, ReadEnd, Reader, Stream};
+use ringgate_io::{Action, Buffer, BufferPool, ReadEnd, Reader, Stream, sleep};
 use ringgate_telemetry::Counter;
 use ringgate_upstream::{Attempt, may_retry};
 
 use crate::{
-    connection::{call, is_bodiless, knows_chunks},
+    connection::{TURN, call, is_bodiless, knows_chunks},
     download::{self, Download},
     duplex,
+    gather::{self, Gathered},
     pool::{Checkout, Pool},
     reply,
     session::Session,
@@ -34,7 +35,7 @@ pub(crate) async fn forward(
         return fail(worker, current, stream, edge, session, Failure::Unresolved).await;
     };
     let job = Job { worker, current, edge, pool, plan, deadline_ns };
-    if append_whole_body(session, plan.framing) {
+    if append_whole_body(session, plan) {
         job.ask_and_relay(stream, session).await
     } else {
         duplex::run(&job, stream, session).await
@@ -51,38 +52,63 @@ pub(crate) struct Job<'a> {
     pub deadline_ns: u64,
 }
 
-/// When the body is in the buffer already, or there is none: appends it to the upstream's head.
-fn append_whole_body(session: &mut Session, framing: Framing) -> bool {
-    let Session { inbound, out, head, tally, .. } = session;
-    let here = inbound.len().saturating_sub(head.len) as u64;
-    let client_length = match head.framing {
-        Framing::None | Framing::UntilClose => 0,
-        Framing::Length(n) if n <= here => n as usize,
-        _ => return false,
-    };
-    let Some(body) = inbound.unread().get(head.len..head.len + client_length) else { return false };
-    if !framing.is_empty() {
-        out.tail().extend_from_slice(body);
+/// When the body is in the buffer already, or there is none, or it is our own: appends it to the upstream's head.
+fn append_whole_body(session: &mut Session, plan: Forward) -> bool {
+    let Session { inbound, out, head, exchange, tally, .. } = session;
+    if !tally.is_gathered {
+        let here = inbound.len().saturating_sub(head.len) as u64;
+        let client_length = match head.framing {
+            Framing::None | Framing::UntilClose => 0,
+            Framing::Length(n) if n <= here => n as usize,
+            _ => return false,
+        };
+        let Some(body) = inbound.unread().get(head.len..head.len + client_length) else { return false };
+        if !plan.framing.is_empty() && !plan.is_own_body {
+            out.tail().extend_from_slice(body);
+        }
+        tally.request_bytes = body.len() as u64;
+        tally.request_bytes_used = head.len + client_length;
     }
-    tally.request_bytes = body.len() as u64;
-    tally.request_bytes_used = head.len + client_length;
+    if plan.is_own_body && !plan.framing.is_empty() {
+        out.tail().extend_from_slice(exchange.payload());
+    }
     true
 }
 
 impl Job<'_> {
     async fn ask_and_relay(&self, stream: &mut Stream, session: &mut Session) -> bool {
         let mut received = BufferPool::take();
-        let upstream = match self.ask(session, &mut received).await {
+        let mut upstream = match self.ask(session, &mut received).await {
             Ok(upstream) => upstream,
             Err(failure) => {
                 BufferPool::give(received);
                 return fail(self.worker, self.current, stream, self.edge, session, failure).await;
             }
         };
-        let relayed = self.write_client_head(session, &received, true);
-        let is_kept = self.finish(stream, session, upstream, &mut received, relayed).await;
+        let source = gather::Source { reader: &mut upstream.reader, deadline: &upstream.deadline };
+        let relayed = self.relay(session, source, &received, true).await;
+        self.worker.deliver(session.exchange.take_wakes());
+        let is_kept = match relayed {
+            Ok((sent, None)) => self.finish(stream, session, upstream, &mut received, sent).await,
+            Ok((sent, Some(is_reusable))) => {
+                if is_reusable && session.answer.keep_alive {
+                    self.pool.give(self.worker, upstream);
+                }
+                self.send_own(stream, session).await && sent.is_kept
+            }
+            Err(failure) => fail(self.worker, self.current, stream, self.edge, session, failure).await,
+        };
         BufferPool::give(received);
         is_kept
+    }
+
+    async fn send_own(&self, stream: &mut Stream, session: &mut Session) -> bool {
+        let Session { head, out, exchange, tally, .. } = &mut *session;
+        if head.method != Method::Head && !is_bodiless(exchange.status()) {
+            out.tail().extend_from_slice(exchange.body());
+            tally.response_bytes = exchange.body().len() as u64;
+        }
+        reply::flush(self.worker, stream, session).await
     }
 
     /// Sends the request until it is answered or may not be sent again.
@@ -137,15 +163,65 @@ impl Job<'_> {
         result.map_err(|failure| if upstream.deadline.has_expired() { Failure::Slow } else { failure })
     }
 
-    /// Writes the head of the client's response. `may_keep`: the request was read whole, so that another may follow.
-    pub fn write_client_head(&self, session: &mut Session, received: &Buffer, may_keep: bool) -> Sent {
-        let Session { inbound, out, head, answer, exchange, .. } = session;
+    /// Writes the head of the client's response, for which the upstream's body may have to be gathered first: then
+    /// the second value says whether the upstream's connection is clean. `may_keep`: the request was read whole, so
+    /// that another may follow.
+    pub async fn relay(
+        &self,
+        session: &mut Session,
+        source: gather::Source<'_>,
+        received: &Buffer,
+        may_keep: bool,
+    ) -> Result<(Sent, Option<bool>), Failure> {
+        let relayed =
+            self.write_client_head(session, may_keep, |exchange, call, answer, head| {
+                match exchange.relay(call, answer, received.unread(), head) {
+                    Relay::Head(relayed) => Some(relayed),
+                    Relay::Gather => None,
+                }
+            });
+        if let Some(sent) = relayed {
+            return Ok((sent, None));
+        }
+        let Session { answer, exchange, .. } = &mut *session;
+        let gathered =
+            gather::response(self.worker, source, answer, received, exchange.response_intake()).await;
+        let is_clean = match gathered {
+            Gathered::Whole { is_clean } => Some(is_clean),
+            Gathered::TooLarge => None,
+            Gathered::Failed(failure) => return Err(failure),
+        };
+        let mut sent =
+            self.write_client_head(session, may_keep, |exchange, call, answer, head| match is_clean {
+                Some(_) => written(exchange.answer(call, answer, received.unread(), head)),
+                None => Some(exchange.too_large(call, head)),
+            });
+        loop {
+            if let Some(sent) = sent {
+                return Ok((sent, Some(is_clean.unwrap_or(false))));
+            }
+            sleep(TURN).await;
+            sent = self.write_client_head(session, may_keep, |exchange, call, _, head| {
+                written(exchange.resume_answer(call, head))
+            });
+        }
+    }
+
+    /// Lets the exchange write a head; `None` if it did not.
+    fn write_client_head(
+        &self,
+        session: &mut Session,
+        may_keep: bool,
+        write: impl FnOnce(&mut Exchange, &Call<'_>, &ResponseHead, &mut HeadWriter<'_>) -> Option<Relayed>,
+    ) -> Option<Sent> {
+        let Session { inbound, out, head, answer, exchange, tally, .. } = session;
         let now = self.worker.recent();
         let date = self.worker.date(now);
-        let call = call(self.worker, self.current, self.edge, head, inbound.unread(), now, &date);
+        let call =
+            call(self.worker, self.current, self.edge, head, inbound.unread(), now, &date, tally.sequence);
         out.clear();
         let mut writer = HeadWriter::new(out.tail());
-        let relayed = exchange.relay(&call, answer, received.unread(), &mut writer);
+        let relayed = write(exchange, &call, answer, &mut writer)?;
         let framing = match relayed.framing {
             _ if is_bodiless(exchange.status()) => Framing::None,
             Framing::Chunked | Framing::UntilClose if knows_chunks(head) => Framing::Chunked,
@@ -155,7 +231,7 @@ impl Job<'_> {
         let can_follow = may_keep && framing != Framing::UntilClose;
         let is_kept = head.keep_alive && can_follow && !self.worker.draining.get();
         writer.finish(framing, is_kept);
-        Sent { relayed, framing, is_kept }
+        Some(Sent { relayed, framing, is_kept })
     }
 
     /// Sends the response whose head stands in `out`. When all of it is here, the upstream is free before the
@@ -221,12 +297,21 @@ impl Job<'_> {
             framing: session.answer.framing,
             own_body: session.exchange.body(),
             sent_bytes: &mut session.tally.response_bytes,
+            content_ns: &mut session.tally.content_ns,
         };
         let end = download::run(self.worker, download, ends, parts, received).await;
         if end.is_upstream_whole && session.answer.keep_alive && received.is_empty() {
             self.pool.give(self.worker, upstream);
         }
         end.is_client_served && is_kept
+    }
+}
+
+/// `None`: a template has used its turn.
+fn written(answered: Answered) -> Option<Relayed> {
+    match answered {
+        Answered::Head(relayed) => Some(relayed),
+        Answered::Yield => None,
     }
 }
 
@@ -301,7 +386,7 @@ pub(crate) fn write_failure(
     let Session { inbound, out, head, exchange, tally, .. } = session;
     let now = worker.now();
     let date = worker.date(now);
-    let call = call(worker, current, edge, head, inbound.unread(), now, &date);
+    let call = call(worker, current, edge, head, inbound.unread(), now, &date, tally.sequence);
     out.clear();
     let mut writer = HeadWriter::new(out.tail());
     exchange.fail(&call, failure, &mut writer);

@@ -1,5 +1,5 @@
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     io,
     path::Path,
     sync::{
@@ -11,7 +11,8 @@ use std::{
 };
 
 use crossbeam::channel::{Receiver, bounded};
-use ringgate_exchange::{Generation, RouteSet};
+use ringgate_cache::{Cache, Limits as CacheLimits};
+use ringgate_exchange::{Generation, RouteSet, cache_identity, open_caches};
 use ringgate_io::{
     Addresses, Clock, Driver, Listener, Outbox, Resolver, SharedWords, Sink, SinkTarget, TlsConnector,
     choose_driver, mailbox, pin_to_core, run,
@@ -25,7 +26,8 @@ use ringgate_snapshot::{
 use crate::{
     access_log::AccessLog,
     admin,
-    config::Config,
+    config::{CertificateFiles, Config},
+    execution_log::ExecutionLog,
     letters::Letter,
     pool::PoolSpec,
     worker::{Worker, WorkerSeed},
@@ -42,7 +44,7 @@ const BUCKETS_MAX: u32 = 4_000_000;
 pub(crate) struct Host {
     shared: Arc<Shared>,
     threads: Vec<JoinHandle<io::Result<()>>>,
-    log_thread: Option<JoinHandle<()>>,
+    log_threads: Vec<JoinHandle<()>>,
 }
 
 /// What the admin side may do at any time.
@@ -50,6 +52,7 @@ pub(crate) struct Shared {
     pub config: Config,
     pub workers: Vec<Outbox<Letter>>,
     pub sink: Option<Sink>,
+    pub execution_sink: Option<Sink>,
     pub driver: Driver,
     /// Where clients are answered, with the ports that were given out.
     pub listens: Vec<String>,
@@ -64,6 +67,8 @@ struct State {
     pool_numbers: HashMap<PoolKey, u32>,
     resolver: Resolver,
     tls: Option<TlsConnector>,
+    certificates: HashMap<String, CertificateFiles>,
+    cache: Arc<Cache>,
     routes: Arc<RouteSet>,
     keys: Option<Arc<Loaded<Keys>>>,
     /// Older routing snapshots, the newest last.
@@ -71,7 +76,7 @@ struct State {
     number: u64,
 }
 
-type PoolKey = (String, u16, bool, bool, Vec<String>);
+type PoolKey = (String, u16, bool, bool, Vec<String>, Option<String>);
 
 /// What a switch came to.
 #[derive(Clone, Debug)]
@@ -98,29 +103,33 @@ impl Host {
     pub fn start(config: Config) -> io::Result<Host> {
         let (driver, why) = choose_driver(config.driver)?;
         let state = State::new(&config)?;
-        let (sink, log_thread) = match &config.access_log {
-            Some(target) => {
-                let target = if target == "-" { SinkTarget::Stdout } else { SinkTarget::File(target.into()) };
-                let (sink, thread) = Sink::open(&target)?;
-                (Some(sink), Some(thread))
-            }
-            None => (None, None),
+        let (sink, log_thread) = open_log(config.access_log.as_deref())?;
+        let (execution_sink, execution_log_thread) = open_log(config.execution_log.as_deref())?;
+        let log_threads = log_thread.into_iter().chain(execution_log_thread).collect();
+        let mut starter = Starter {
+            config,
+            sink,
+            execution_sink,
+            driver,
+            state,
+            outboxes: Vec::new(),
+            listens: Vec::new(),
         };
-        let mut starter = Starter { config, sink, driver, state, outboxes: Vec::new(), listens: Vec::new() };
         let threads = starter.start_workers()?;
-        let Starter { config, sink, state, outboxes, listens, .. } = starter;
+        let Starter { config, sink, execution_sink, state, outboxes, listens, .. } = starter;
         eprintln!("ringgate-gateway: {why}; {} workers; listening on {}", outboxes.len(), listens.join(", "));
         let shared = Arc::new(Shared {
             config,
             workers: outboxes,
             sink,
+            execution_sink,
             driver,
             listens,
             serving: AtomicU64::new(state.number),
             state: Mutex::new(state),
         });
         admin::start(&shared)?;
-        Ok(Host { shared, threads, log_thread })
+        Ok(Host { shared, threads, log_threads })
     }
 
     pub fn shared(&self) -> &Shared {
@@ -141,10 +150,10 @@ impl Host {
         for thread in self.threads {
             thread.join().map_err(|_| io::Error::other("a worker panicked"))??;
         }
-        if let Some(sink) = &self.shared.sink {
+        for sink in [&self.shared.sink, &self.shared.execution_sink].into_iter().flatten() {
             sink.flush(LOG_FLUSH_TIMEOUT);
         }
-        drop(self.log_thread);
+        drop(self.log_threads);
         admin::remove_sockets(&self.shared.config);
         eprintln!("ringgate-gateway: drained");
         Ok(())
@@ -155,6 +164,7 @@ impl Host {
 struct Starter {
     config: Config,
     sink: Option<Sink>,
+    execution_sink: Option<Sink>,
     driver: Driver,
     state: State,
     outboxes: Vec<Outbox<Letter>>,
@@ -169,9 +179,9 @@ impl Starter {
         let mut threads = Vec::new();
         // The first worker may be given port zero; the others bind what it got.
         let mut addresses = config.listen.clone();
-        for index in 0..config.workers {
-            let (inbox, outbox) = mailbox();
-            self.outboxes.push(outbox);
+        let (inboxes, outboxes): (Vec<_>, Vec<_>) = (0..config.workers).map(|_| mailbox()).unzip();
+        self.outboxes = outboxes;
+        for (index, inbox) in inboxes.into_iter().enumerate() {
             let seed = WorkerSeed {
                 index,
                 config: config.clone(),
@@ -179,7 +189,10 @@ impl Starter {
                 generation: generation.clone(),
                 pools: self.state.pools.clone(),
                 log: AccessLog::new(self.sink.clone(), config.log_format.clone()),
+                execution_log: ExecutionLog::new(self.execution_sink.clone()),
                 chance: random_u64(),
+                peers: self.outboxes.clone(),
+                cache: self.state.cache.clone(),
             };
             let (bound, wait) = bounded(1);
             let (driver, wanted) = (self.driver, addresses.clone());
@@ -206,6 +219,13 @@ impl Starter {
         self.listens = addresses.iter().map(ToString::to_string).collect();
         Ok(threads)
     }
+}
+
+fn open_log(target: Option<&str>) -> io::Result<(Option<Sink>, Option<JoinHandle<()>>)> {
+    let Some(target) = target else { return Ok((None, None)) };
+    let target = if target == "-" { SinkTarget::Stdout } else { SinkTarget::File(target.into()) };
+    let (sink, thread) = Sink::open(&target)?;
+    Ok((Some(sink), Some(thread)))
 }
 
 fn named(error: io::Error, address: std::net::SocketAddr) -> io::Error {
@@ -249,6 +269,7 @@ impl Shared {
     pub fn deploy_routes(&self, bytes: &[u8]) -> Result<Switched, Refused> {
         let loaded = self.load::<Routes>(bytes)?;
         let routes = RouteSet::prepare(loaded).map_err(|e| Refused::new("RS1001", e))?;
+        let routes = routes.keeping_logs(self.config.execution_log.is_some());
         let mut state = self.lock();
         let before = std::mem::replace(&mut state.routes, Arc::new(routes));
         match self.switch(&mut state) {
@@ -293,6 +314,14 @@ impl Shared {
         }
     }
 
+    /// Empties the response cache of a stage (R-STAGE-24).
+    pub fn flush_cache(&self, api: &str, stage: &str) -> Result<(), Refused> {
+        if self.lock().cache.flush(cache_identity(api, stage)) {
+            return Ok(());
+        }
+        Err(Refused::new("RS1007", format!("stage {stage} of API {api} has no cache")))
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -309,6 +338,8 @@ impl Shared {
         self.ask_all(|answer| Letter::Prepare(generation.clone(), state.pools.clone(), answer))?;
         self.ask_all(Letter::Switch)?;
         self.serving.store(generation.number, Ordering::Release);
+        let named: HashSet<_> = generation.stage_caches.iter().map(|(_, cache)| cache.identity()).collect();
+        state.cache.retain(|identity| named.contains(&identity));
         Ok(Switched { generation: generation.number, routes_hash: *generation.routes.content_hash() })
     }
 
@@ -351,7 +382,16 @@ impl State {
             pool_numbers: HashMap::new(),
             resolver: Resolver::start()?,
             tls: None,
-            routes: Arc::new(RouteSet::prepare(routes).map_err(io::Error::other)?),
+            certificates: config.client_certificates.clone(),
+            cache: Arc::new(Cache::new(
+                CacheLimits::new(config.cache_bytes_max),
+                std::array::from_fn(|_| random_u64()),
+            )),
+            routes: Arc::new(
+                RouteSet::prepare(routes)
+                    .map_err(io::Error::other)?
+                    .keeping_logs(config.execution_log.is_some()),
+            ),
             keys: keys.map(Arc::new),
             older: VecDeque::new(),
             number: 0,
@@ -366,7 +406,9 @@ impl State {
             .map_err(io::Error::other)?;
         let pools = routes.get().upstreams.iter().map(|u| self.pool_number(u)).collect::<io::Result<_>>()?;
         self.number += 1;
-        Ok(Arc::new(Generation { number: self.number, routes, keys, linked, pools }))
+        let stage_caches = open_caches(&routes, &self.cache);
+        let (number, cache) = (self.number, self.cache.clone());
+        Ok(Arc::new(Generation { number, routes, keys, linked, pools, cache, stage_caches }))
     }
 
     /// The pool of an upstream: the same for the same upstream in every generation.
@@ -378,6 +420,7 @@ impl State {
             upstream.tls,
             upstream.insecure,
             endpoints,
+            upstream.client_certificate.as_ref().map(ToString::to_string),
         );
         if let Some(number) = self.pool_numbers.get(&key) {
             return Ok(*number);
@@ -390,12 +433,32 @@ impl State {
         };
         let mut spec = PoolSpec::new(key.0.clone(), addresses, !key.4.is_empty());
         if upstream.tls {
-            spec = spec.with_tls(self.tls()?, upstream.insecure);
+            let connector = match &key.5 {
+                Some(name) => self.presenting(name)?,
+                None => self.tls()?,
+            };
+            spec = spec.with_tls(connector, upstream.insecure);
         }
         let number = self.pools.len() as u32;
         self.pools.push(Arc::new(spec));
         self.pool_numbers.insert(key, number);
         Ok(number)
+    }
+
+    /// R-INT-30. The snapshot names the certificate; where it and its key are kept is this host's own business.
+    fn presenting(&mut self, name: &str) -> io::Result<TlsConnector> {
+        let Some(files) = self.certificates.get(name) else {
+            let message = format!(
+                "the snapshot wants the client certificate `{name}`; add it to clientCertificates in the settings"
+            );
+            return Err(io::Error::other(message));
+        };
+        let read = |path: &Path| {
+            std::fs::read(path).map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))
+        };
+        let (chain, secret) = (read(&files.certificate)?, read(&files.key)?);
+        let connector = self.tls()?.presenting(&chain, &secret);
+        connector.map_err(|e| io::Error::new(e.kind(), format!("client certificate `{name}`: {e}")))
     }
 
     /// Made when the first upstream wants it: reading the platform's roots takes a while.

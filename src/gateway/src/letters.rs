@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use crossbeam::channel::Sender;
+use ringgate_cache::Wake;
 use ringgate_exchange::Generation;
 use ringgate_telemetry::Metrics;
 
@@ -18,6 +19,8 @@ pub(crate) enum Letter {
     Recorder(Sender<String>),
     /// Send each exchange's entry there, until nobody listens.
     Follow(Sender<String>),
+    /// An exchange of this worker has waited long enough.
+    Wake(Wake),
     /// Stop accepting; finish what is under way.
     Drain,
 }

@@ -11,13 +11,16 @@ mod config;
 mod connection;
 mod download;
 mod duplex;
+mod execution_log;
 mod forward;
+mod gather;
 mod host;
 mod letters;
 mod pool;
 mod reply;
 mod session;
 mod upload;
+mod waits;
 mod watch;
 mod worker;
 

@@ -6,7 +6,7 @@ use ringgate_io::{Action, ReadEnd, Stream};
 use crate::{
     connection::{call, own_framing},
     session::Session,
-    worker::Worker,
+    worker::{Current, Worker},
 };
 
 /// The longest rest of a request body that is read and dropped so that the connection can be kept, in bytes.
@@ -105,7 +105,7 @@ pub(crate) async fn refuse(
     *head = RequestHead { fields: std::mem::take(&mut head.fields), ..RequestHead::default() };
     head.fields.clear();
     out.clear();
-    let call = call(worker, &current, edge, head, inbound.unread(), now, &date);
+    let call = call(worker, &current, edge, head, inbound.unread(), now, &date, tally.sequence);
     let mut writer = HeadWriter::new(out.tail());
     exchange.refuse(&call, reason, &mut worker.chance.borrow_mut(), &mut writer);
     writer.finish(own_framing(exchange.status(), exchange.body().len() as u64), false);
@@ -115,6 +115,29 @@ pub(crate) async fn refuse(
         linger(worker, stream, session).await;
     }
     worker.note(&current, edge, session);
+}
+
+/// Answers a request whose body broke a rule while it was gathered, and ends the connection.
+pub(crate) async fn abort(
+    worker: &Worker,
+    current: &Current,
+    stream: &mut Stream,
+    edge: &Edge,
+    session: &mut Session,
+    reason: Reason,
+) -> bool {
+    let now = worker.now();
+    let date = worker.date(now);
+    let Session { inbound, out, head, exchange, tally, .. } = &mut *session;
+    out.clear();
+    let call = call(worker, current, edge, head, inbound.unread(), now, &date, tally.sequence);
+    let mut writer = HeadWriter::new(out.tail());
+    exchange.abort(&call, reason, &mut writer);
+    writer.finish(Framing::Length(exchange.body().len() as u64), false);
+    if send_rejection(worker, stream, session).await {
+        linger(worker, stream, session).await;
+    }
+    false
 }
 
 /// Answers a forwarded request with the head and body that stand in the exchange. Whether the client got it.

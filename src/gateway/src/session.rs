@@ -27,10 +27,18 @@ pub(crate) struct Tally {
     pub asked_ns: u64,
     /// Monotonic time when the upstream's head was there; 0: it never was.
     pub answered_ns: u64,
+    /// Monotonic time when the first bytes of the upstream's body were there; 0: there were none.
+    pub content_ns: u64,
     pub request_bytes: u64,
     /// Bytes of the client's buffer that belong to this request: its head, and what of its body came with it.
     pub request_bytes_used: usize,
     pub response_bytes: u64,
+    /// The request's body was read whole: `request_bytes_used` says how much of the buffer is spent.
+    pub is_gathered: bool,
+    /// The connection may carry another request after our own answer.
+    pub is_kept: bool,
+    /// By what wake-ups find this exchange.
+    pub sequence: u64,
 }
 
 impl Session {

@@ -8,17 +8,20 @@ use std::{
 };
 
 use crossbeam::channel::Sender;
-use ringgate_exchange::{Call, Chance, Edge, Generation, Moment, Outcome};
-use ringgate_io::{Action, Clock, Deadlines, Listener, Mailbox, Now, Stream, guarded, sleep, spawn};
+use ringgate_cache::{Cache, Wake};
+use ringgate_exchange::{CacheOutcome, Chance, Edge, Generation, Outcome};
+use ringgate_io::{Action, Clock, Deadlines, Listener, Mailbox, Now, Outbox, Stream, guarded, sleep, spawn};
 use ringgate_telemetry::{Counter, Gauge, Metrics, Record, Recorder, SeriesId, imf_fixdate};
 
 use crate::{
     access_log::AccessLog,
     config::Config,
     connection,
+    execution_log::ExecutionLog,
     letters::Letter,
     pool::{PoolSpec, Pools},
     session::Session,
+    waits::Waits,
 };
 
 /// How often deadlines are swept and batches go out. Also the accuracy of every timeout.
@@ -46,8 +49,14 @@ pub(crate) struct Worker {
     prepared: RefCell<Option<Rc<Current>>>,
     recorder: RefCell<Recorder>,
     log: RefCell<AccessLog>,
+    execution_log: RefCell<ExecutionLog>,
     followers: RefCell<Vec<Sender<String>>>,
     connections: Cell<i64>,
+    /// Exchanges that wait for another's response.
+    pub waits: Waits,
+    sequence: Cell<u64>,
+    peers: Vec<Outbox<Letter>>,
+    cache: Arc<Cache>,
 }
 
 /// A generation as one worker serves it.
@@ -93,7 +102,11 @@ pub(crate) struct WorkerSeed {
     pub generation: Arc<Generation>,
     pub pools: Vec<Arc<PoolSpec>>,
     pub log: AccessLog,
+    pub execution_log: ExecutionLog,
     pub chance: u64,
+    /// Every worker's mailbox, by index.
+    pub peers: Vec<Outbox<Letter>>,
+    pub cache: Arc<Cache>,
 }
 
 impl Worker {
@@ -113,8 +126,13 @@ impl Worker {
             prepared: RefCell::new(None),
             recorder: RefCell::new(Recorder::new(RECORDER_ENTRIES)),
             log: RefCell::new(seed.log),
+            execution_log: RefCell::new(seed.execution_log),
             followers: RefCell::default(),
             connections: Cell::new(0),
+            waits: Waits::default(),
+            sequence: Cell::new(0),
+            peers: seed.peers,
+            cache: seed.cache,
             metrics,
         };
         worker.pools.extend(&seed.pools);
@@ -142,6 +160,24 @@ impl Worker {
 
     pub fn count(&self, counter: Counter) {
         self.metrics.borrow_mut().add(counter, 1);
+    }
+
+    /// A number that no other exchange of this worker has.
+    pub fn next_sequence(&self) -> u64 {
+        self.sequence.set(self.sequence.get() + 1);
+        self.sequence.get()
+    }
+
+    /// Wakes exchanges, here and on other workers.
+    pub fn deliver(&self, wakes: Vec<Wake>) {
+        for wake in wakes {
+            let worker = usize::from(wake.waiter.worker);
+            if worker == self.index {
+                self.waits.wake(wake);
+            } else if let Some(peer) = self.peers.get(worker) {
+                peer.post(Letter::Wake(wake));
+            }
+        }
     }
 
     /// The text of the Date field.
@@ -180,22 +216,26 @@ impl Worker {
             latency_us: now.mono_ns.saturating_sub(tally.started_ns) / 1_000,
             integration_latency_us: (tally.answered_ns > 0)
                 .then(|| tally.answered_ns.saturating_sub(tally.asked_ns) / 1_000),
+            first_content_us: (tally.content_ns > 0)
+                .then(|| tally.content_ns.saturating_sub(tally.asked_ns) / 1_000),
             request_bytes: tally.request_bytes,
             response_bytes: tally.response_bytes,
         };
         let date = self.date(now);
-        let call = Call {
-            generation: &current.generation,
-            head: &session.head,
-            buffer: session.inbound.unread(),
+        let call = connection::call(
+            self,
+            current,
             edge,
-            moment: Moment { mono_ns: now.mono_ns, epoch_ms: now.epoch_ms },
-            date: &date,
-            body_bytes_max: self.config.body_bytes_max,
-        };
+            &session.head,
+            session.inbound.unread(),
+            now,
+            &date,
+            tally.sequence,
+        );
         self.note_metrics(current, session, &outcome);
         let record = session.exchange.record(&call, &outcome);
         self.note_log(current, &record, session);
+        self.execution_log.borrow_mut().write(&session.exchange, &call, &outcome);
         let entry = session.exchange.entry(&call, &record);
         self.recorder.borrow_mut().push(&entry);
         if !self.followers.borrow().is_empty() {
@@ -220,17 +260,21 @@ impl Worker {
             _ => {}
         }
         // R-LOG-10: requests without a route are counted, but belong to none.
-        let row = session
-            .exchange
-            .place()
-            .and_then(|(api, stage, route)| current.generation.routes.row(api, stage, route?));
+        let place = session.exchange.place();
+        let row = place.and_then(|place| current.generation.routes.row(&place));
         match row.and_then(|row| current.series.ids.get(row)) {
-            Some(series) => metrics.record(
-                *series,
-                session.exchange.status(),
-                outcome.latency_us,
-                outcome.integration_latency_us,
-            ),
+            Some(series) => {
+                metrics.record(
+                    *series,
+                    session.exchange.status(),
+                    outcome.latency_us,
+                    outcome.integration_latency_us,
+                );
+                match session.exchange.cache_outcome() {
+                    CacheOutcome::None => {}
+                    outcome => metrics.record_cache(*series, outcome == CacheOutcome::Hit),
+                }
+            }
             None => metrics.add(Counter::UnroutedRequests, 1),
         }
     }
@@ -240,10 +284,8 @@ impl Worker {
         if !log.is_on() {
             return;
         }
-        let own = session
-            .exchange
-            .place()
-            .and_then(|(api, stage, _)| current.generation.routes.log_format(api, stage));
+        let place = session.exchange.place();
+        let own = place.and_then(|place| current.generation.routes.log_format(place.api, place.stage));
         log.write(record, own);
     }
 
@@ -278,7 +320,7 @@ impl Worker {
                 // A listener that outlives its worker would keep clients waiting that nobody will ever answer.
                 let is_quiet = self.connections.get() == 0 && listening.get() == 0;
                 if is_quiet || now >= until {
-                    self.log.borrow_mut().flush();
+                    self.flush_logs();
                     return Ok(());
                 }
             }
@@ -288,13 +330,23 @@ impl Worker {
     fn tick(&self, ticks: u64) {
         let now = self.now();
         self.deadlines.sweep(now.mono_ns);
-        self.log.borrow_mut().flush();
+        self.waits.sweep(now.mono_ns);
+        // what exchanges left behind that ended without a word
+        while let Some(wake) = self.cache.next_wake() {
+            self.deliver(vec![wake]);
+        }
+        self.flush_logs();
         if ticks.is_multiple_of(TICKS_BETWEEN_POOL_CARE) {
             self.pools.care(now.mono_ns, self.config.shared_pools);
             let mut clock = self.clock.get();
             clock.resync();
             self.clock.set(clock);
         }
+    }
+
+    fn flush_logs(&self) {
+        self.log.borrow_mut().flush();
+        self.execution_log.borrow_mut().flush();
     }
 
     fn accepted(self: &Rc<Worker>, accepted: io::Result<(Stream, SocketAddr)>) {
@@ -339,6 +391,7 @@ impl Worker {
                     let _ = answer.send(text);
                 }
                 Letter::Follow(follower) => self.followers.borrow_mut().push(follower),
+                Letter::Wake(wake) => self.waits.wake(wake),
                 Letter::Drain => self.draining.set(true),
             }
         }

@@ -5,8 +5,8 @@ use ringgate_http1::{decode_request, decode_response};
 use ringgate_snapshot::file::{Loaded, Trust, encode_routes};
 use ringgate_snapshot::schema::{
     Api, ArchivedIntegration, ArchivedStage, ArchivedTarget, Deployment, Destination, Integration,
-    IntegrationKind, IntegrationResponse, MappedPiece, Mapping, Origin, Pair, PathPiece, Route, Routes,
-    Stage, Target, Upstream,
+    IntegrationKind, IntegrationResponse, MappedPiece, Mapping, Origin, Pair, PathPiece, Place, Route,
+    Routes, Stage, Target, Upstream,
 };
 use ringgate_snapshot::table::{Table, api_tag};
 use ringgate_snapshot::trie::{ANY, TrieBuilder};
@@ -33,6 +33,8 @@ impl Fixture {
             is_declared: true,
             headers,
             templates: Vec::new(),
+            content_handling: None,
+            place: Place::default(),
         };
         let integration =
             Integration { kind: IntegrationKind::Http, responses: vec![response], ..Integration::default() };
@@ -111,6 +113,7 @@ fn origin(text: &str) -> Origin {
         "header" => Origin::Header(name.into()),
         "multivalueheader" => Origin::MultiHeader(name.into()),
         "context" => Origin::Context(name.into()),
+        "body" => Origin::Body(name.into()),
         "stageVariables" => Origin::StageVariable(name.into()),
         _ => panic!("{text} is no source"),
     }

@@ -5,11 +5,12 @@ use ringgate_snapshot::schema::{ArchivedDestination, ArchivedIntegration, Archiv
 
 use crate::{Asked, Context};
 
-/// The upstream's own name, unless a mapping gives another (R-INT-15).
+/// The upstream's own name, unless a template or a mapping gives another (R-INT-15, R-VTL-35).
 pub(crate) fn write_host(
     integration: &ArchivedIntegration,
     target: &ArchivedTarget,
     asked: &Asked<'_>,
+    overridden: Option<&str>,
     context: &dyn Context,
     scratch: &mut Vec<u8>,
     head: &mut impl HeadSink,
@@ -17,6 +18,9 @@ pub(crate) fn write_host(
     let is_host = |mapping: &&ArchivedMapping| {
         mapping.destination == ArchivedDestination::Header && mapping.name.eq_ignore_ascii_case("Host")
     };
+    if let Some(host) = overridden.filter(|host| is_host_value(host.as_bytes())) {
+        return head.field(b"Host", host.as_bytes());
+    }
     scratch.clear();
     let mapping = integration.request_parameters.iter().find(is_host);
     match mapping {

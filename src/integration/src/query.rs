@@ -23,6 +23,17 @@ pub(crate) fn all_values(query: &[u8], name: &str, out: &mut Vec<u8>) -> bool {
     is_there
 }
 
+/// The decoded values of `name`, in order.
+pub(crate) fn values(query: &[u8], name: &str) -> Vec<Vec<u8>> {
+    let mut values = Vec::new();
+    each_value(query, name, |raw| {
+        let mut value = Vec::new();
+        decode(raw, &mut value);
+        values.push(value);
+    });
+    values
+}
+
 /// Whether there is a pair at all: a query can consist of separators.
 pub(crate) fn has_pairs(query: &[u8]) -> bool {
     query.iter().any(|byte| !matches!(byte, b'&' | b';'))
@@ -31,6 +42,24 @@ pub(crate) fn has_pairs(query: &[u8]) -> bool {
 /// Calls `each` with the raw values of `name`.
 pub(crate) fn each_value<'q>(query: &'q [u8], name: &str, mut each: impl FnMut(&'q [u8])) {
     pairs(query).filter(|(key, _)| decodes_to(key, name)).for_each(|(_, value)| each(value));
+}
+
+/// Calls `each` with every name and its last value, decoded, in the order of the names' first appearance.
+pub(crate) fn each_last(query: &[u8], mut each: impl FnMut(&str, &str)) {
+    let mut seen: Vec<(String, String)> = Vec::new();
+    let text = |raw: &[u8]| {
+        let mut out = Vec::new();
+        decode(raw, &mut out);
+        String::from_utf8_lossy(&out).into_owned()
+    };
+    for (key, value) in pairs(query) {
+        let (key, value) = (text(key), text(value));
+        match seen.iter_mut().find(|(it, _)| *it == key) {
+            Some((_, last)) => *last = value,
+            None => seen.push((key, value)),
+        }
+    }
+    seen.iter().for_each(|(key, value)| each(key, value));
 }
 
 /// Appends a query again: pairs joined by `&`, each with `=`.

@@ -1,7 +1,7 @@
 use ringgate_http::{Field, HeadSink, Known};
 use ringgate_snapshot::schema::{
-    ArchivedDestination, ArchivedIntegration, ArchivedIntegrationKind, ArchivedOrigin, ArchivedPathPiece,
-    ArchivedTarget,
+    ArchivedDestination, ArchivedIntegration, ArchivedIntegrationKind, ArchivedMappedPiece, ArchivedOrigin,
+    ArchivedPathPiece, ArchivedTarget,
 };
 
 use crate::{
@@ -24,6 +24,26 @@ pub struct Outgoing<'a> {
     pub api_id: &'a [u8],
     /// The whole trace id (R-ROUTE-31).
     pub trace_id: &'a [u8],
+    /// What the request template said last.
+    pub overrides: Overrides<'a>,
+}
+
+/// Parameters that a request template sets: they win over mappings (R-VTL-35).
+#[derive(Clone, Copy, Default)]
+pub struct Overrides<'a> {
+    /// Headers; a list is joined already (R-VTL-36).
+    pub headers: &'a [(String, String)],
+    /// Query parameters; a list becomes repeated parameters.
+    pub query: &'a [(String, Vec<String>)],
+    /// Path placeholders.
+    pub path: &'a [(String, String)],
+}
+
+impl Overrides<'_> {
+    fn header(&self, name: &[u8]) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        headers.find(|(key, _)| key.as_bytes().eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
 }
 
 /// Writes the head of the upstream request. `scratch` is for values that come in pieces.
@@ -37,14 +57,15 @@ pub fn write_request(
     head: &mut impl HeadSink,
 ) {
     head.request(outgoing.method);
-    write_target(integration, target, asked, context, head.target());
-    write_host(integration, target, asked, context, scratch, head);
+    write_target(integration, target, asked, outgoing, context, head.target());
+    write_host(integration, target, asked, outgoing.overrides.header(b"Host"), context, scratch, head);
     let mut defaults = Defaults::default();
     if integration.kind == ArchivedIntegrationKind::HttpProxy {
         write_client_fields(integration, asked, scratch, head, &mut defaults);
         write_forwarded(integration, asked, scratch, head);
     }
-    write_mapped_fields(integration, asked, context, scratch, head, &mut defaults);
+    write_mapped_fields(integration, asked, &outgoing.overrides, context, scratch, head, &mut defaults);
+    write_overridden_fields(&outgoing.overrides, head, &mut defaults);
     write_defaults(integration, asked, outgoing, head, &defaults);
 }
 
@@ -72,6 +93,7 @@ fn write_target(
     integration: &ArchivedIntegration,
     target: &ArchivedTarget,
     asked: &Asked<'_>,
+    outgoing: &Outgoing<'_>,
     context: &dyn Context,
     out: &mut Vec<u8>,
 ) {
@@ -79,15 +101,7 @@ fn write_target(
         match piece {
             ArchivedPathPiece::Text(text) => out.extend_from_slice(text.as_bytes()),
             ArchivedPathPiece::Mapped(mapped) => {
-                let mapping = integration.request_parameters.get(mapped.mapping.to_native() as usize);
-                let start = out.len();
-                let is_there = mapping.is_some_and(|m| asked.write(&m.origin, context, out));
-                if is_there && let Some(mapping) = mapping {
-                    escape_path(&mapping.origin, out, start);
-                }
-                if !is_there {
-                    out.extend_from_slice(mapped.placeholder.as_bytes());
-                }
+                write_placeholder(integration, mapped, asked, &outgoing.overrides, context, out);
             }
         }
     }
@@ -99,17 +113,42 @@ fn write_target(
     if integration.kind == ArchivedIntegrationKind::HttpProxy && query::has_pairs(client) {
         pairs.add(|out| query::rewrite(client, out));
     }
-    write_mapped_query(integration, asked, context, &mut pairs);
+    write_mapped_query(integration, asked, &outgoing.overrides, context, &mut pairs);
+    for (name, values) in outgoing.overrides.query {
+        values.iter().for_each(|value| pairs.add_encoded(name, value.as_bytes()));
+    }
+}
+
+/// `{name}`: what the template set, what is mapped, or the placeholder as it is (R-INT-11, R-VTL-35).
+fn write_placeholder(
+    integration: &ArchivedIntegration,
+    mapped: &ArchivedMappedPiece,
+    asked: &Asked<'_>,
+    overrides: &Overrides<'_>,
+    context: &dyn Context,
+    out: &mut Vec<u8>,
+) {
+    let start = out.len();
+    let name = mapped.placeholder.trim_start_matches('{').trim_end_matches('}').trim_end_matches('+');
+    if let Some((_, value)) = overrides.path.iter().find(|(key, _)| key == name) {
+        out.extend_from_slice(value.as_bytes());
+        escape_path(false, out, start);
+        return;
+    }
+    let mapping = integration.request_parameters.get(mapped.mapping.to_native() as usize);
+    match mapping {
+        Some(mapping) if asked.write(&mapping.origin, context, out) => match &mapping.origin {
+            // what comes from a path goes as it came (R-INT-12)
+            ArchivedOrigin::Path(_) => {}
+            origin => escape_path(matches!(origin, ArchivedOrigin::Static(_)), out, start),
+        },
+        _ => out.extend_from_slice(mapped.placeholder.as_bytes()),
+    }
 }
 
 /// A value that a client gave elsewhere than in the path must not end the request target: bytes that cannot
-/// stand in one are percent-encoded, slashes are kept. What comes from a path goes as it came, and what the API's
-/// author wrote is encoded already (R-INT-12).
-fn escape_path(origin: &ArchivedOrigin, out: &mut Vec<u8>, start: usize) {
-    let is_encoded = match origin {
-        ArchivedOrigin::Path(_) => return,
-        origin => matches!(origin, ArchivedOrigin::Static(_)),
-    };
+/// stand in one are percent-encoded, slashes are kept. What the API's author wrote is encoded already.
+fn escape_path(is_encoded: bool, out: &mut Vec<u8>, start: usize) {
     let is_harmless =
         |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'?' | b'#') && (byte != b'%' || is_encoded);
     if out.iter().skip(start).all(|byte| is_harmless(*byte)) {
@@ -137,17 +176,27 @@ impl Pairs<'_> {
         self.separator = b'&';
         write(self.out);
     }
+
+    fn add_encoded(&mut self, name: &str, value: &[u8]) {
+        self.add(|out| {
+            query::encode(name.as_bytes(), out);
+            out.push(b'=');
+            query::encode(value, out);
+        });
+    }
 }
 
 fn write_mapped_query(
     integration: &ArchivedIntegration,
     asked: &Asked<'_>,
+    overrides: &Overrides<'_>,
     context: &dyn Context,
     pairs: &mut Pairs<'_>,
 ) {
     let mut value = Vec::new();
     for mapping in integration.request_parameters.iter() {
-        if mapping.destination != ArchivedDestination::Query {
+        let is_overridden = || overrides.query.iter().any(|(name, _)| mapping.name == *name);
+        if mapping.destination != ArchivedDestination::Query || is_overridden() {
             continue;
         }
         if let ArchivedOrigin::MultiQuery(name) = &mapping.origin {
@@ -163,11 +212,7 @@ fn write_mapped_query(
         }
         value.clear();
         if asked.write(&mapping.origin, context, &mut value) {
-            pairs.add(|out| {
-                query::encode(mapping.name.as_bytes(), out);
-                out.push(b'=');
-                query::encode(&value, out);
-            });
+            pairs.add_encoded(&mapping.name, &value);
         }
     }
 }
@@ -261,6 +306,8 @@ fn is_dropped(known: Known) -> bool {
         || matches!(
             known,
             Known::Host
+                // bodies go on decoded (R-LIM-02)
+                | Known::ContentEncoding
                 | Known::Via
                 | Known::KeepAlive
                 | Known::ProxyConnection
@@ -321,6 +368,7 @@ fn write_forwarded(
 fn write_mapped_fields(
     integration: &ArchivedIntegration,
     asked: &Asked<'_>,
+    overrides: &Overrides<'_>,
     context: &dyn Context,
     scratch: &mut Vec<u8>,
     head: &mut impl HeadSink,
@@ -328,13 +376,25 @@ fn write_mapped_fields(
 ) {
     for mapping in integration.request_parameters.iter() {
         let known = Known::from_name(mapping.name.as_bytes());
-        if mapping.destination != ArchivedDestination::Header || !is_mappable(known) {
+        let is_overridden = || overrides.header(mapping.name.as_bytes()).is_some();
+        if mapping.destination != ArchivedDestination::Header || !is_mappable(known) || is_overridden() {
             continue;
         }
         scratch.clear();
         if asked.write(&mapping.origin, context, scratch) && is_field_value(scratch) {
             defaults.note(known);
             head.field(mapping.name.as_bytes(), scratch);
+        }
+    }
+}
+
+/// Headers that the template set; a name that is no token would split the head and is left out.
+fn write_overridden_fields(overrides: &Overrides<'_>, head: &mut impl HeadSink, defaults: &mut Defaults) {
+    for (name, value) in overrides.headers {
+        let known = Known::from_name(name.as_bytes());
+        if is_mappable(known) && is_field(name.as_bytes(), value.as_bytes()) {
+            defaults.note(known);
+            head.field(name.as_bytes(), value.as_bytes());
         }
     }
 }
@@ -362,6 +422,17 @@ fn is_mappable(known: Known) -> bool {
 /// A mapped value may come decoded from a query: one with control bytes would split the head and is left out.
 pub(crate) fn is_field_value(value: &[u8]) -> bool {
     value.iter().all(|byte| *byte == b'\t' || (*byte >= b' ' && *byte != 0x7f))
+}
+
+/// Whether name and value can stand in a head (RFC 9110, 5.1 and 5.5).
+pub fn is_field(name: &[u8], value: &[u8]) -> bool {
+    is_field_name(name) && is_field_value(value)
+}
+
+/// RFC 9110, 5.6.2: a template may make up a name from what a client sent.
+pub(crate) fn is_field_name(name: &[u8]) -> bool {
+    let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
+    !name.is_empty() && name.iter().all(is_token)
 }
 
 /// R-INT-17.

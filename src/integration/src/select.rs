@@ -1,14 +1,14 @@
 use std::fmt;
 
-use regex::bytes::Regex;
+use ringgate_pattern::{Pattern, TooCostly};
 use ringgate_snapshot::schema::ArchivedIntegration;
 
-/// Chooses an integration response by the upstream's status (R-IRESP-02 to 05). Patterns are compiled once per
-/// generation and match in linear time.
+/// Chooses an integration response by the upstream's status or a function's error (R-IRESP-02 to 05). Patterns are
+/// compiled once per generation; what one of them may cost is bounded.
 #[derive(Debug, Default)]
 pub struct Selector {
     /// Pattern and index of its response, in the order they are tried.
-    patterns: Vec<(Regex, u32)>,
+    patterns: Vec<(Pattern, u32)>,
     default: Option<u32>,
 }
 
@@ -39,31 +39,28 @@ impl Selector {
             match response.pattern.as_ref() {
                 None => selector.default = Some(index),
                 Some(pattern) => {
-                    // R-IRESP-03: the whole value, and `.` is no line end
-                    let whole = format!(r"\A(?:{pattern})\z");
-                    let regex =
-                        Regex::new(&whole).map_err(|_| SelectError { pattern: pattern.to_string() })?;
-                    selector.patterns.push((regex, index));
+                    let compiled = Pattern::new(pattern);
+                    let compiled = compiled.map_err(|_| SelectError { pattern: pattern.to_string() })?;
+                    selector.patterns.push((compiled, index));
                 }
             }
         }
         Ok(selector)
     }
 
-    /// The index of the response for this status; `None`: none matches and there is no default (R-IRESP-05).
-    pub fn select(&self, status: u16) -> Option<u32> {
-        let digits = digits(status);
-        self.patterns
-            .iter()
-            .find(|(regex, _)| regex.is_match(&digits))
-            .map(|(_, index)| *index)
-            .or(self.default)
+    /// The index of the response for this value, which a pattern must match as a whole (R-IRESP-03); `None`: none
+    /// does and there is no default (R-IRESP-05).
+    ///
+    /// # Errors
+    /// When a pattern costs too much on this value.
+    pub fn select(&self, value: &str) -> Result<Option<u32>, TooCostly> {
+        for (pattern, index) in &self.patterns {
+            if pattern.matches_whole(value)? {
+                return Ok(Some(*index));
+            }
+        }
+        Ok(self.default)
     }
-}
-
-fn digits(status: u16) -> [u8; 3] {
-    let digit = |n: u16| b'0' + (n % 10) as u8;
-    [digit(status / 100), digit(status / 10), digit(status)]
 }
 
 #[cfg(test)]
@@ -71,21 +68,28 @@ mod tests {
     use super::*;
 
     fn selector(patterns: &[&str], default: Option<u32>) -> Selector {
-        let compile = |pattern: &str| Regex::new(&format!(r"\A(?:{pattern})\z")).expect("a pattern");
+        let compile = |pattern: &str| Pattern::new(pattern).expect("a pattern");
         let patterns = patterns.iter().enumerate().map(|(i, p)| (compile(p), i as u32)).collect();
         Selector { patterns, default }
     }
 
     #[test]
     fn r_iresp_03_the_whole_value_must_match() {
-        let selector = selector(&["4", r"4\d{2}", "5.*"], Some(9));
-        for (status, want) in [(404, Some(1)), (503, Some(2)), (200, Some(9)), (499, Some(1))] {
-            assert_eq!(selector.select(status), want, "{status}");
+        let selector = selector(&["4", r"4\d{2}", "5.*", "(?!2)3.."], Some(9));
+        for (value, want) in [
+            ("404", Some(1)),
+            ("503", Some(2)),
+            ("200", Some(9)),
+            ("499", Some(1)),
+            ("302", Some(3)),
+            ("5\n", Some(9)),
+        ] {
+            assert_eq!(selector.select(value).ok(), Some(want), "{value}");
         }
     }
 
     #[test]
     fn r_iresp_05_no_match_and_no_default() {
-        assert_eq!(selector(&["200"], None).select(201), None);
+        assert_eq!(selector(&["200"], None).select("201").ok(), Some(None));
     }
 }

@@ -12,7 +12,10 @@ use rustls::{
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     },
     crypto::CryptoProvider,
-    pki_types::{CertificateDer, ServerName, UnixTime},
+    pki_types::{
+        CertificateDer, PrivateKeyDer, ServerName, UnixTime,
+        pem::{self, PemObject},
+    },
 };
 
 use crate::{Buffer, BufferPool, Deadlines, ReadEnd, Stream};
@@ -23,7 +26,17 @@ pub struct TlsConnector {
     checked: Arc<ClientConfig>,
     /// For `insecureSkipVerification`: the issuer is not checked, the rest is (R-INT-29).
     issuer_unchecked: Arc<ClientConfig>,
+    trust: Arc<Trust>,
 }
+
+/// Whom we believe.
+struct Trust {
+    provider: Arc<CryptoProvider>,
+    roots: Arc<RootCertStore>,
+}
+
+/// What we show of ourselves: a chain and its key.
+type Identity = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
 
 impl TlsConnector {
     /// A connector with the platform's roots; `extra_roots` are PEM certificates added to them. Also says how
@@ -38,11 +51,33 @@ impl TlsConnector {
         roots.add_parsable_certificates(found.certs);
         roots.add_parsable_certificates(extra_roots.iter().cloned());
         let count = roots.len();
-        let checked = config(&provider)?.with_root_certificates(roots).with_no_client_auth();
-        let verifier = Arc::new(IssuerUnchecked { provider: provider.clone() });
-        let issuer_unchecked =
-            config(&provider)?.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
-        Ok((TlsConnector { checked: Arc::new(checked), issuer_unchecked: Arc::new(issuer_unchecked) }, count))
+        let trust = Arc::new(Trust { provider, roots: Arc::new(roots) });
+        Ok((TlsConnector::with_identity(trust, None)?, count))
+    }
+
+    /// The same, showing a certificate to upstreams that ask for one (R-INT-30). Chain and key are PEM.
+    ///
+    /// # Errors
+    /// When they are no certificate and key, or do not belong together.
+    pub fn presenting(&self, chain_pem: &[u8], key_pem: &[u8]) -> io::Result<TlsConnector> {
+        let bad = |error: pem::Error| io::Error::new(io::ErrorKind::InvalidData, error.to_string());
+        let chain = CertificateDer::pem_slice_iter(chain_pem).collect::<Result<Vec<_>, _>>().map_err(bad)?;
+        let key = PrivateKeyDer::from_pem_slice(key_pem).map_err(bad)?;
+        TlsConnector::with_identity(self.trust.clone(), Some((chain, key)))
+    }
+
+    fn with_identity(trust: Arc<Trust>, identity: Option<Identity>) -> io::Result<TlsConnector> {
+        let verifier = Arc::new(IssuerUnchecked { provider: trust.provider.clone() });
+        let checked = config(&trust.provider)?.with_root_certificates(trust.roots.clone());
+        let unchecked = config(&trust.provider)?.dangerous().with_custom_certificate_verifier(verifier);
+        let (checked, issuer_unchecked) = match identity {
+            None => (checked.with_no_client_auth(), unchecked.with_no_client_auth()),
+            Some((chain, key)) => (
+                checked.with_client_auth_cert(chain.clone(), key.clone_key()).map_err(invalid)?,
+                unchecked.with_client_auth_cert(chain, key).map_err(invalid)?,
+            ),
+        };
+        Ok(TlsConnector { checked: Arc::new(checked), issuer_unchecked: Arc::new(issuer_unchecked), trust })
     }
 
     /// Connects and completes the handshake.

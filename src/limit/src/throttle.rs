@@ -140,6 +140,20 @@ impl Shape {
         Shape { fill_ns, whole_ns, fraction, reciprocal, burst }
     }
 
+    /// Tokens a second, to six places after the point; 0 for a bucket that never holds a token.
+    pub fn per_second(&self) -> f64 {
+        if self.fill_ns == 0 {
+            return 0.0;
+        }
+        let interval_ns = self.whole_ns as f64 + self.fraction as f64 / 2f64.powi(64);
+        (1e9 / interval_ns * 1e6).round() / 1e6
+    }
+
+    /// Tokens that a full bucket holds.
+    pub fn burst(&self) -> u32 {
+        self.burst
+    }
+
     /// The arrival time after one more token, and what the token cost; `None` when there is no token.
     #[inline]
     fn advance(&self, arrival: u64, now_ns: u64) -> Option<(u64, Token)> {

@@ -60,6 +60,9 @@ codes! {
     UNKNOWN_EXTENSION = "RG0229": "No extension of API Gateway has this name, but one has a similar name.";
     OUT_OF_RANGE = "RG0230": "A number is not a whole number of the allowed range.";
     TOO_MUCH_SHARED = "RG0231": "Operations share so much by `$ref` that they would fill the memory.";
+    MAPPING_IGNORED = "RG0232": "A parameter mapping is not a text and is ignored.";
+    DROPPED_KEYWORD = "RG0233": "A keyword of a schema is dropped, as API Gateway's import does.";
+    INEXPRESSIBLE = "RG0234": "An exported document cannot express this.";
 
     FILE_UNKNOWN_KEY = "RG0301": "The gateway file has a key that is not known.";
     FILE_WRONG_TYPE = "RG0302": "A value of the gateway file has another type than is expected.";
@@ -71,4 +74,7 @@ codes! {
     FILE_VERSION = "RG0308": "The version of the gateway file is not one that is read.";
     FILE_OUT_OF_RANGE = "RG0309": "A number of the gateway file is not in the allowed range.";
     EXACTLY_ONE = "RG0310": "Exactly one of several keys must be given.";
+    SETTING_KEY = "RG0311": "The key of a method setting names no path and method.";
+    SETTING_TWICE = "RG0312": "The same is set twice.";
+    NO_CERTIFICATE = "RG0313": "A file should hold a certificate in PEM form, and does not.";
 }

@@ -8,7 +8,7 @@ use crate::schema::Models;
 use crate::security::{Demand, Schemes};
 use crate::tree::{Node, ReadLimits, Value};
 use crate::{codes, path, placeholder, root_extension};
-use ringgate_definition::{Api, Diagnostic, Diagnostics, Located, Severity, SourceId, Sources};
+use ringgate_definition::{Api, Diagnostic, Diagnostics, Located, Severity, SourceId, Sources, Verb};
 use std::collections::HashSet;
 
 /// What an import is told beside the document.
@@ -73,6 +73,7 @@ fn read_all(text: &str, tree: &Node, options: &ImportOptions, diagnostics: &mut 
         schemes: Schemes::default(),
         demand: Demand::default(),
         default_url: None,
+        method: None,
     };
     Some(import.api())
 }
@@ -121,6 +122,8 @@ pub(crate) struct Import<'n, 'd> {
     pub demand: Demand,
     /// The default integration's URL without a final slash.
     pub default_url: Option<String>,
+    /// The method that is being read: path and verb.
+    pub method: Option<(String, Verb)>,
 }
 
 impl<'n> Import<'n, '_> {

@@ -1,9 +1,11 @@
 //! The gateway's own file: APIs with their stages, API keys, usage plans, and how to run a gateway.
 
 mod apis;
+mod method_settings;
 mod plans;
 mod secret;
 mod settings;
+mod stages;
 
 use crate::codes;
 use crate::document::ImportOptions;

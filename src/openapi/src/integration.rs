@@ -1,8 +1,10 @@
 //! `x-amazon-apigateway-integration` (R-INT-01, R-OAS-10, table of group 12.2).
 
+use crate::budget::shortened;
 use crate::codes;
 use crate::document::Import;
 use crate::expect::{Quoted, TextPair, located};
+use crate::json_text;
 use crate::operation::http_api_only;
 use crate::path::Template;
 use crate::tree::{Key, Node, Value};
@@ -70,6 +72,7 @@ pub(crate) fn read<'n>(import: &mut Import<'n, '_>, node: &'n Node) -> Option<In
             "payloadFormatVersion" | "integrationSubtype" => warn_http_api_only(import, key),
             "tlsConfig" => read_tls(import, value, &mut integration),
             "responses" => integration.responses = read_responses(import, value),
+            "requestParameters" => integration.request_parameters = read_mappings(import, value),
             _ => read_plain(import, key, value, &mut integration),
         }
     }
@@ -95,7 +98,6 @@ fn read_plain(import: &mut Import<'_, '_>, key: &Key, value: &Node, integration:
         "connectionId" => integration.connection_id = expect.text(value, what),
         "integrationTarget" => integration.integration_target = expect.text(value, what),
         "credentials" => integration.credentials = expect.text(value, what),
-        "requestParameters" => integration.request_parameters = expect.text_map(value, what),
         "requestTemplates" => integration.request_templates = read_templates(import, value, what),
         "passthroughBehavior" => integration.passthrough = expect.one_of(value, what, &PASSTHROUGH),
         "contentHandling" => integration.content_handling = expect.one_of(value, what, &CONTENT_HANDLING),
@@ -106,6 +108,30 @@ fn read_plain(import: &mut Import<'_, '_>, key: &Key, value: &Node, integration:
         // Unknown keys were reported with the object.
         _ => {}
     }
+}
+
+/// Parameter mappings; what is no text is ignored, in the words of API Gateway (R-OAS-04).
+fn read_mappings(import: &mut Import<'_, '_>, node: &Node) -> Vec<TextPair> {
+    let entries = import.expect.map(node, "`requestParameters`").unwrap_or_default();
+    let mut mappings = Vec::with_capacity(entries.len());
+    for (key, value) in entries {
+        if let Value::Text(text) = &value.value {
+            mappings.push((located(key), Located::new(text.clone(), value.place)));
+            continue;
+        }
+        let (path, verb) =
+            import.method.as_ref().map_or(("", ""), |(path, verb)| (path.as_str(), verb.as_str()));
+        let message = format!(
+            "Invalid format for 'requestParameters'. Expected type string for property '{}' of resource '{}' and \
+             method '{verb}' but got '{}'. Ignoring",
+            shortened(&key.text),
+            shortened(path),
+            shortened(&json_text::write_plain(value))
+        );
+        let warning = Diagnostic::warning(codes::MAPPING_IGNORED, value.place, message);
+        import.report(warning.remedy("Put the value in quotes"));
+    }
+    mappings
 }
 
 /// R-OAS-14

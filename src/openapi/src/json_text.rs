@@ -1,22 +1,74 @@
 //! A tree written as JSON text.
 
 use crate::json::is_json_number;
-use crate::tree::{Node, Value};
+use crate::tree::{Key, Node, Value};
 use std::fmt::Write;
 
-/// Writes a tree as JSON without blanks. `rename` gives another target for a `$ref`, or `None` to keep it.
-pub(crate) fn write(node: &Node, rename: &dyn Fn(&str) -> Option<String>) -> String {
+/// Writes a tree as JSON without blanks.
+pub(crate) fn write_plain(node: &Node) -> String {
     let mut out = String::new();
-    write_node(node, rename, &mut out);
+    write_node(node, Role::Data, &mut Plain, &mut out);
     out
 }
 
-/// The same with all `$ref`s kept.
-pub(crate) fn write_plain(node: &Node) -> String {
-    write(node, &|_| None)
+/// Writes a schema as JSON without blanks. `edit` sees its parts.
+pub(crate) fn write_schema(node: &Node, edit: &mut dyn EditSchema) -> String {
+    let mut out = String::new();
+    write_node(node, Role::Schema, edit, &mut out);
+    out
 }
 
-fn write_node(node: &Node, rename: &dyn Fn(&str) -> Option<String>, out: &mut String) {
+/// What is written otherwise than it stands in a schema.
+pub(crate) trait EditSchema {
+    /// Another target for a `$ref`, or `None` to keep it.
+    fn target(&mut self, target: &str) -> Option<String>;
+
+    /// Whether a keyword is written at all.
+    fn keeps(&mut self, keyword: &Key) -> bool;
+}
+
+struct Plain;
+
+impl EditSchema for Plain {
+    fn target(&mut self, _target: &str) -> Option<String> {
+        None
+    }
+
+    fn keeps(&mut self, _keyword: &Key) -> bool {
+        true
+    }
+}
+
+/// What the keys of a map mean.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// They are keywords.
+    Schema,
+    /// They name schemas: a property may be called `$ref`.
+    Names,
+    /// They are anything.
+    Data,
+}
+
+impl Role {
+    /// The role of a value below a key.
+    pub(crate) fn below(self, key: &str) -> Role {
+        match self {
+            Role::Data => Role::Data,
+            Role::Names => Role::Schema,
+            Role::Schema => match key {
+                "properties" | "patternProperties" | "definitions" | "$defs" | "dependencies" => Role::Names,
+                "enum" | "default" | "example" | "examples" | "const" | "required" | "discriminator" => {
+                    Role::Data
+                }
+                _ if key.starts_with("x-") => Role::Data,
+                _ => Role::Schema,
+            },
+        }
+    }
+}
+
+fn write_node(node: &Node, role: Role, edit: &mut dyn EditSchema, out: &mut String) {
     match &node.value {
         Value::Null => out.push_str("null"),
         Value::Bool(true) => out.push_str("true"),
@@ -29,31 +81,37 @@ fn write_node(node: &Node, rename: &dyn Fn(&str) -> Option<String>, out: &mut St
                 if at > 0 {
                     out.push(',');
                 }
-                write_node(item, rename, out);
+                write_node(item, role, edit, out);
             }
             out.push(']');
         }
-        Value::Map(entries) => {
-            out.push('{');
-            for (at, (key, item)) in entries.iter().enumerate() {
-                if at > 0 {
-                    out.push(',');
-                }
-                write_text(&key.text, out);
-                out.push(':');
-                let target = item.text().filter(|_| key.text == "$ref");
-                match target.and_then(rename) {
-                    Some(renamed) => write_text(&renamed, out),
-                    None => write_node(item, rename, out),
-                }
-            }
-            out.push('}');
-        }
+        Value::Map(entries) => write_map(entries, role, edit, out),
     }
 }
 
+fn write_map(entries: &[(Key, Node)], role: Role, edit: &mut dyn EditSchema, out: &mut String) {
+    out.push('{');
+    let mut is_first = true;
+    for (key, item) in entries {
+        if role == Role::Schema && !edit.keeps(key) {
+            continue;
+        }
+        if !std::mem::take(&mut is_first) {
+            out.push(',');
+        }
+        write_text(&key.text, out);
+        out.push(':');
+        let target = item.text().filter(|_| role == Role::Schema && key.text == "$ref");
+        match target.and_then(|target| edit.target(target)) {
+            Some(renamed) => write_text(&renamed, out),
+            None => write_node(item, role.below(&key.text), edit, out),
+        }
+    }
+    out.push('}');
+}
+
 /// YAML has numbers that JSON writes otherwise: `0x1F`, `0o17`, `+1`, `.5`, `1.`, `007`.
-fn write_number(text: &str, out: &mut String) {
+pub(crate) fn write_number(text: &str, out: &mut String) {
     if is_json_number(text) {
         return out.push_str(text);
     }
@@ -83,7 +141,7 @@ fn write_number(text: &str, out: &mut String) {
     out.push_str(exponent);
 }
 
-fn write_text(text: &str, out: &mut String) {
+pub(crate) fn write_text(text: &str, out: &mut String) {
     out.push('"');
     for character in text.chars() {
         match character {

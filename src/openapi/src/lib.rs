@@ -15,7 +15,9 @@ mod budget;
 mod codes;
 mod document;
 mod expect;
+mod export;
 mod gateway_file;
+mod import_mode;
 mod integration;
 mod json;
 mod json_text;
@@ -38,5 +40,7 @@ mod yaml;
 
 pub use codes::CODES;
 pub use document::{BasePathMode, ImportOptions, read_api};
+pub use export::{Export, ExportError, ExportExtensions, ExportFormat, ExportOptions, ExportSyntax, export};
 pub use gateway_file::{GATEWAY_FILE_SCHEMA, Outside, is_gateway_file, read_gateway_file};
+pub use import_mode::{IMPORT_BYTES_MAX, ImportError, ImportMode, ImportRules, Imported, combine, import};
 pub use tree::{Key, Node, ReadLimits, Value, read_text, read_tree};

@@ -27,6 +27,7 @@ impl<'n> Import<'n, '_> {
         shared: &Parameters<'n>,
     ) -> Option<Method> {
         let entries = self.expect.map(node, "an operation")?;
+        self.method = Some((template.path.clone(), verb.value));
         root_extension::check_names(self, entries.iter().map(|(key, _)| key));
         let find =
             |key: &str| entries.iter().find(|(k, _)| k.text == key).filter(|(_, value)| !value.is_null());

@@ -1,10 +1,16 @@
 //! Documents as data: each test sends many through one `check`.
 
 mod documents;
+mod export;
+mod export_text;
 mod gateway_file;
+mod imports;
 mod mistakes;
+mod models;
 mod random;
+mod random_api;
 mod reading;
+mod stages;
 
 use crate::{ImportOptions, Node, Outside, ReadLimits, read_api, read_gateway_file, read_text, read_tree};
 use ringgate_definition::{Api, Definition, Diagnostics, Severity, SourceId, Sources};

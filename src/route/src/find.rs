@@ -71,13 +71,35 @@ impl Routed {
 /// greedy value they stay (R-ROUTE-17, 21, 24). The search visits each resource at most once and gives up after
 /// [`SEARCH_STEPS_MAX`] of them, which no checked snapshot needs.
 pub fn find(deployment: &ArchivedDeployment, buffer: &[u8], path: Span, method: Method) -> Option<Found> {
+    search(deployment, buffer, path, method, &mut |_| {})
+}
+
+/// What a search came to; told to whoever explains it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Tried {
+    /// The route.
+    Won { node: u32, route: u32 },
+    /// The path fits, the method does not.
+    NoMethod { node: u32 },
+    /// Nothing at this resource takes the segment at this depth and all that follow.
+    NoChild { node: u32, depth: usize, segment: Span },
+}
+
+/// [`find`] with an observer, which costs nothing where it does nothing.
+pub(crate) fn search(
+    deployment: &ArchivedDeployment,
+    buffer: &[u8],
+    path: Span,
+    method: Method,
+    tell: &mut impl FnMut(Tried),
+) -> Option<Found> {
     if method == Method::Other {
         return None;
     }
     let segments = Segments::split(buffer, path);
     let search =
         Search { deployment, nodes: deployment.nodes.as_slice(), segments: &segments, buffer, method };
-    let end = search.run()?;
+    let end = search.run(tell)?;
     Some(Found { route: end.route, variables: search.variables(end)? })
 }
 
@@ -111,7 +133,8 @@ enum Turn {
 impl Search<'_> {
     /// Depth first, without a stack: the tree knows its parents, and whether one came by a literal or by a variable
     /// says what is left to try.
-    fn run(&self) -> Option<End> {
+    #[inline]
+    fn run(&self, tell: &mut impl FnMut(Tried)) -> Option<End> {
         let (mut at, mut depth, mut steps) = (0u32, 0usize, 0u32);
         let mut turn = Turn::Enter;
         loop {
@@ -124,8 +147,10 @@ impl Search<'_> {
                     }
                     if self.segments.ends_at(depth) {
                         if let Some(route) = self.route_at(node) {
+                            tell(Tried::Won { node: at, route });
                             return Some(End { node: at, depth, is_greedy: false, route });
                         }
+                        tell(Tried::NoMethod { node: at });
                         turn = Turn::Up;
                     } else if let Some(child) = self.literal(at, node, depth) {
                         (at, depth) = (child, depth + 1);
@@ -143,8 +168,10 @@ impl Search<'_> {
                 }
                 Turn::Greedy => {
                     if let Some(end) = self.greedy(node, depth) {
+                        tell(Tried::Won { node: end.node, route: end.route });
                         return Some(end);
                     }
+                    self.tell_greedy(at, node, depth, tell);
                     turn = Turn::Up;
                 }
                 Turn::Up => {
@@ -178,6 +205,16 @@ impl Search<'_> {
         let route = self.route_at(self.nodes.get(child as usize)?)?;
         self.segments.get(depth)?;
         Some(End { node: child, depth: depth + 1, is_greedy: true, route })
+    }
+
+    /// Neither a literal nor a variable led on, and a greedy one is missing or lacks the method.
+    fn tell_greedy(&self, at: u32, node: &ArchivedNode, depth: usize, tell: &mut impl FnMut(Tried)) {
+        let child = node.greedy.to_native();
+        if child != NONE {
+            tell(Tried::NoMethod { node: child });
+        } else if let Some(segment) = self.segments.get(depth) {
+            tell(Tried::NoChild { node: at, depth, segment });
+        }
     }
 
     /// The route for the method at a resource: the method itself, then ANY (R-ROUTE-18).

@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 
 mod dots;
+mod explain;
 mod find;
 #[cfg(test)]
 mod fixture;
@@ -20,6 +21,7 @@ mod target;
 mod variables;
 
 pub use dots::has_dot_segments;
+pub use explain::{Candidate, Fate, candidates};
 pub use find::{Found, Routed, find, route};
 pub use locate::{Address, Addressing, Forbidden, Located, Miss, locate};
 pub use ringgate_http::Span;

@@ -3,10 +3,13 @@
 //! do not hold what they should.
 
 mod keys;
+mod payload;
+mod program;
 mod routes;
 mod tree;
 
 pub(crate) use keys::check_keys;
+pub(crate) use program::check_program;
 pub(crate) use routes::check_routes;
 
 use crate::schema::ArchivedRate;

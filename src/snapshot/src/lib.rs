@@ -7,9 +7,11 @@
 //! [`table`], [`segment`] and [`trie`] are part of the contract too: the compiler lays out what the gateway looks
 //! up, so both take the hash, the canonical form of a segment and the shape of the tree from here.
 
+pub mod archive;
 mod check;
 pub mod digest;
 pub mod file;
+pub mod program;
 pub mod schema;
 pub mod segment;
 pub mod table;

@@ -5,7 +5,14 @@
 
 use rkyv::{Archive, Deserialize, Serialize};
 
+use crate::program::Program;
 use crate::table::Table;
+
+mod payload;
+mod settings;
+
+pub use payload::*;
+pub use settings::*;
 
 /// The index that names nothing.
 pub const NONE: u32 = u32::MAX;
@@ -76,6 +83,14 @@ pub struct Stage {
     pub targets: Vec<Target>,
     /// The access-log format, if this stage has its own.
     pub access_log_format: Option<String>,
+    /// The different method settings; empty: every route has the defaults.
+    pub settings: Vec<MethodSettings>,
+    /// By route: index in `settings`; empty: all 0.
+    pub route_settings: Vec<u32>,
+    /// The most bytes the stage's response cache may hold; 0: there is none (R-STAGE-18).
+    pub cache_bytes: u64,
+    /// A canary, if a share of the requests goes to one.
+    pub canary: Option<Canary>,
 }
 
 /// A throttle that one route has in one stage.
@@ -111,6 +126,16 @@ pub struct Deployment {
     pub routes: Vec<Route>,
     /// What the routes ask of whom.
     pub integrations: Vec<Integration>,
+    /// Compiled mapping templates, each once.
+    pub programs: Vec<Program>,
+    /// The models.
+    pub schemas: Vec<Schema>,
+    /// Gateway responses that differ from the built-in ones, sorted by type.
+    pub gateway_responses: Vec<GatewayResponse>,
+    /// Media types whose payloads are bytes (R-INT-25).
+    pub binary_media_types: Vec<String>,
+    /// Responses of at least so many bytes are compressed for clients that ask for it; `None`: never (R-LIM-01).
+    pub minimum_compression_size: Option<u32>,
 }
 
 /// A resource: one segment of a path.
@@ -154,6 +179,8 @@ pub struct Route {
     pub api_key_required: bool,
     /// Index in [`Deployment::integrations`].
     pub integration: u32,
+    /// How requests are validated, if they are.
+    pub validation: Option<Validation>,
     /// Where the method was declared.
     pub place: Place,
 }
@@ -184,10 +211,19 @@ pub struct Integration {
     pub request_parameters: Vec<Mapping>,
     /// What happens to a body for which no template is chosen (R-INT-22).
     pub passthrough: Passthrough,
-    /// Request templates without any expression, by media type; MOCK only.
-    pub request_templates: Vec<StaticTemplate>,
+    /// Request templates by media type; not for proxies.
+    pub request_templates: Vec<Template>,
+    /// What is done to the request's payload (R-INT-23).
+    pub content_handling: Option<ContentHandling>,
     /// The responses to choose from: patterns in order, the default last (R-IRESP-04). Empty for proxies.
     pub responses: Vec<IntegrationResponse>,
+    /// The response streams: it is neither cached nor compressed (R-INT-59).
+    pub streams: bool,
+    /// Routes with the same namespace share cache entries (R-STAGE-20).
+    pub cache_namespace: String,
+    /// What tells cached responses apart, in the order of the parameters' names. `integration.request.…` keys stand
+    /// here as the origin of their mapping.
+    pub cache_keys: Vec<Origin>,
     /// Where the integration was declared.
     pub place: Place,
 }
@@ -203,15 +239,6 @@ pub enum Passthrough {
     WhenNoTemplates,
     /// Never: 415.
     Never,
-}
-
-/// A request template of a MOCK integration whose outcome is known ahead.
-#[derive(Archive, Serialize, Deserialize, Clone, Debug, PartialEq)]
-pub struct StaticTemplate {
-    /// The key in `requestTemplates`: a media type or `$default`.
-    pub media_type: String,
-    /// The integer `statusCode` it yields; `None`: it yields none, which is a configuration error (R-INT-37).
-    pub status: Option<u16>,
 }
 
 /// Where a mapped value goes.
@@ -245,6 +272,9 @@ pub enum Origin {
     Header(String),
     /// `method.request.multivalueheader.X` or `integration.response.multivalueheader.X`: all values.
     MultiHeader(String),
+    /// `method.request.body.P` or `integration.response.body.P`: a JSONPath with its `$`; `$` alone is the body as it
+    /// is (R-INT-10).
+    Body(String),
 }
 
 /// One parameter mapping.
@@ -269,17 +299,12 @@ pub struct IntegrationResponse {
     pub is_declared: bool,
     /// Header mappings; the destination is always a header.
     pub headers: Vec<Mapping>,
-    /// Templates without any expression, by media type in document order; `None` as text passes the body through.
-    pub templates: Vec<ResponseTemplate>,
-}
-
-/// A response template whose text is known ahead.
-#[derive(Archive, Serialize, Deserialize, Clone, Debug, PartialEq)]
-pub struct ResponseTemplate {
-    /// The media type, which becomes the Content-Type.
-    pub media_type: String,
-    /// The body; `None` passes the upstream's through (R-IRESP-12).
-    pub text: Option<String>,
+    /// Templates by media type in the order of the document (R-VTL-39).
+    pub templates: Vec<Template>,
+    /// What is done to the response's payload (R-INT-24).
+    pub content_handling: Option<ContentHandling>,
+    /// Where it was declared.
+    pub place: Place,
 }
 
 /// What an integration reaches from one stage, after its stage variables were filled in.
@@ -308,7 +333,7 @@ pub enum PathPiece {
 /// it is (R-INT-11).
 #[derive(Archive, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct MappedPiece {
-    /// Index in [`Integration::request_parameters`].
+    /// Index in [`Integration::request_parameters`]; [`NONE`]: only a request template can fill it.
     pub mapping: u32,
     /// `{name}`, sent when there is no value.
     pub placeholder: String,
@@ -325,6 +350,8 @@ pub struct Upstream {
     pub tls: bool,
     /// Do not check the issuer (R-INT-29).
     pub insecure: bool,
+    /// The name of the certificate that we show; the gateway's own settings say where it is kept (R-INT-30).
+    pub client_certificate: Option<String>,
     /// Addresses that are called instead of what the name resolves to, `address:port`; empty: resolve the name.
     pub endpoints: Vec<String>,
 }

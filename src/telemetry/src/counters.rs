@@ -40,6 +40,7 @@ named! {
         BytesIn = "ringgate_bytes_in_total", "Bytes received from clients.";
         BytesOut = "ringgate_bytes_out_total", "Bytes sent to clients.";
         AccessLogDropped = "ringgate_access_log_dropped_total", "Access-log lines dropped because their writer was behind.";
+        ExecutionLogDropped = "ringgate_execution_log_dropped_total", "Execution-log lines dropped because their writer was behind.";
         Throttled = "ringgate_throttled_total", "Requests refused by a throttle.";
         QuotaExceeded = "ringgate_quota_exceeded_total", "Requests refused by a quota.";
         IdleTimeouts = "ringgate_idle_timeouts_total", "Client connections closed because nothing arrived in time.";

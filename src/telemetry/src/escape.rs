@@ -13,6 +13,12 @@ pub(crate) enum Place {
     Json,
 }
 
+/// Appends `text` to a line of a log, so that it cannot end the line: control characters are written as `\u` and four
+/// hex digits.
+pub fn push_log_text(text: &str, out: &mut Vec<u8>) {
+    push_bytes(out, text, Place::Line);
+}
+
 /// Appends `text` to bytes.
 pub(crate) fn push_bytes(out: &mut Vec<u8>, text: &str, place: Place) {
     if is_plain(text, place) {

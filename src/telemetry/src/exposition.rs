@@ -15,6 +15,7 @@ pub const BUCKETS_US: [u64; 17] = [
 ];
 
 type Count = fn(&SeriesView<'_>) -> u64;
+type CacheCount = fn(&SeriesView<'_>) -> Option<u64>;
 type Duration = for<'a> fn(&SeriesView<'a>) -> Option<&'a Latencies>;
 
 const COUNTS: [(&str, &str, Count); 3] = [
@@ -24,6 +25,16 @@ const COUNTS: [(&str, &str, Count); 3] = [
     }),
     ("ringgate_5xx_error_total", "Requests answered with a status of 500 to 599.", |series| {
         series.server_errors()
+    }),
+];
+
+/// Only for series whose stage has a cache.
+const CACHE_COUNTS: [(&str, &str, CacheCount); 2] = [
+    ("ringgate_cache_hit_count_total", "Responses that came from the stage's cache.", |series| {
+        series.cache_hits()
+    }),
+    ("ringgate_cache_miss_count_total", "Requests that the stage's cache had no response for.", |series| {
+        series.cache_misses()
     }),
 ];
 
@@ -56,6 +67,14 @@ fn write_all(metrics: &Metrics, out: &mut String) -> fmt::Result {
                 writeln!(out, "{name}{{{labels}}} {}", count(series))?;
             }
         }
+    }
+    for (name, help, count) in CACHE_COUNTS {
+        let of_series = |(series, labels)| count(series).map(|count| (count, labels));
+        let mut asked = series.iter().zip(&label_texts).filter_map(of_series).peekable();
+        if asked.peek().is_some() {
+            write_head(out, name, help, "counter")?;
+        }
+        asked.try_for_each(|(count, labels)| writeln!(out, "{name}{{{labels}}} {count}"))?;
     }
     for (name, help, duration) in DURATIONS {
         let of_series = |(series, labels)| duration(series).map(|latencies| (latencies, labels));

@@ -23,6 +23,7 @@ mod variable;
 
 pub use access_log::{FORMAT_BYTES_MAX, LogFormat, LogFormatError};
 pub use counters::{Counter, Gauge};
+pub use escape::push_log_text;
 pub use exposition::{BUCKETS_US, exposition};
 pub use labels::{LabelTable, Labels, LabelsRef};
 pub use latencies::{LATENCY_US_MAX, Latencies};

@@ -38,6 +38,8 @@ struct Series {
     count: u64,
     client_errors: u64,
     server_errors: u64,
+    cache_hits: u64,
+    cache_misses: u64,
     latency: Latencies,
     integration_latency: Option<Latencies>,
 }
@@ -99,6 +101,14 @@ impl Metrics {
         if let Some(us) = integration_latency_us {
             series.integration_latency.get_or_insert_default().record(us);
         }
+    }
+
+    /// Counts what came of the stage's cache for one exchange of a series.
+    pub fn record_cache(&mut self, id: SeriesId, is_hit: bool) {
+        let Some(Some(slot)) = self.series.get_mut(id.0 as usize) else { return };
+        let series = slot.data.get_or_insert_with(Series::boxed);
+        series.cache_hits += u64::from(is_hit);
+        series.cache_misses += u64::from(!is_hit);
     }
 
     /// Adds to a counter of the whole worker.
@@ -201,6 +211,8 @@ impl Series {
             count: 0,
             client_errors: 0,
             server_errors: 0,
+            cache_hits: 0,
+            cache_misses: 0,
             latency: Latencies::new(),
             integration_latency: None,
         })
@@ -210,6 +222,8 @@ impl Series {
         self.count += other.count;
         self.client_errors += other.client_errors;
         self.server_errors += other.server_errors;
+        self.cache_hits += other.cache_hits;
+        self.cache_misses += other.cache_misses;
         self.latency.merge(&other.latency);
         if let Some(theirs) = &other.integration_latency {
             self.integration_latency.get_or_insert_default().merge(theirs);
@@ -242,6 +256,20 @@ impl<'a> SeriesView<'a> {
     /// Requests answered with a status of 500 to 599: `5XXError`.
     pub fn server_errors(&self) -> u64 {
         self.data().map_or(0, |data| data.server_errors)
+    }
+
+    /// Responses that came from the stage's cache: `CacheHitCount`; `None` if the cache was never asked.
+    pub fn cache_hits(&self) -> Option<u64> {
+        self.cached().map(|data| data.cache_hits)
+    }
+
+    /// Requests that the stage's cache had no response for: `CacheMissCount`; `None` if it was never asked.
+    pub fn cache_misses(&self) -> Option<u64> {
+        self.cached().map(|data| data.cache_misses)
+    }
+
+    fn cached(&self) -> Option<&'a Series> {
+        self.data().filter(|data| data.cache_hits + data.cache_misses > 0)
     }
 
     /// From request to response: `Latency`.

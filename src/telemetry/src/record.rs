@@ -69,6 +69,17 @@ pub struct Record<'a> {
     pub request_time_epoch_ms: u64,
     /// `$context.responseLatency`, in microseconds here and whole milliseconds in the log.
     pub response_latency_us: u64,
+    /// `$context.isCanaryRequest`; `None`: the stage has no canary.
+    pub is_canary: Option<bool>,
+    /// `$context.operationName`, the route's `operationId`.
+    pub operation_name: &'a str,
+    /// `$context.integration.responseTransferMode`: `BUFFERED` or `STREAMED`; empty: no upstream was asked.
+    pub response_transfer_mode: &'a str,
+    /// `$context.integration.timeToAllHeaders`, of responses that stream; microseconds here, whole milliseconds in the
+    /// log.
+    pub time_to_all_headers_us: Option<u64>,
+    /// `$context.integration.timeToFirstContent`, likewise.
+    pub time_to_first_content_us: Option<u64>,
     /// `$context.integrationLatency` and `integration.latency`; microseconds here, whole milliseconds in the log.
     pub integration_latency_us: Option<u64>,
     /// What the upstream answered: `$context.integrationStatus` and `integration.integrationStatus`. For a Lambda

@@ -7,19 +7,60 @@ macro_rules! variables {
         /// A variable of an access-log format.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) enum Variable {
-            /// A name that nothing here can fill: of a feature that is not on (authorizers, WAF), or of nothing at
-            /// all. The service accepts both and prints `-`.
+            /// The name of nothing. The service accepts it and prints `-`.
             Unknown,
+            /// A variable of a phase or a feature that no request here has: it prints `-` (R-LOG-04 to R-LOG-06).
+            Absent,
             $($name,)+
         }
 
         impl Variable {
             /// Finds a variable by what follows `$context.`; names are case-sensitive.
             pub(crate) fn named(name: &str) -> Variable {
-                match name { $($($text)|+ => Variable::$name,)+ _ => Variable::Unknown }
+                match name {
+                    $($($text)|+ => Variable::$name,)+
+                    _ if is_absent(name) => Variable::Absent,
+                    _ => Variable::Unknown,
+                }
             }
         }
     };
+}
+
+/// Variables of authorizers, IAM, WAF, private endpoints, custom domains and AWS integrations.
+const ABSENT: &[&str] = &[
+    "authenticate.error",
+    "authenticate.latency",
+    "authenticate.status",
+    "authorize.error",
+    "authorize.latency",
+    "authorize.status",
+    "awsEndpointRequestId",
+    "customDomain.routingRuleIdMatched",
+    "identity.accessKey",
+    "identity.accountId",
+    "identity.caller",
+    "identity.cognitoAuthenticationProvider",
+    "identity.cognitoAuthenticationType",
+    "identity.cognitoIdentityId",
+    "identity.cognitoIdentityPoolId",
+    "identity.principalOrgId",
+    "identity.user",
+    "identity.userArn",
+    "identity.vpcId",
+    "identity.vpceId",
+    "integration.requestId",
+    "waf.error",
+    "waf.latency",
+    "waf.status",
+    "wafResponseCode",
+    "webaclArn",
+];
+
+/// An authorizer may return any key (`authorizer.claims.x`, `authorizer.key`), and a client's certificate has parts.
+fn is_absent(name: &str) -> bool {
+    let has_part = |group: &str| name.strip_prefix(group).is_some_and(|part| !part.is_empty());
+    ABSENT.contains(&name) || has_part("authorizer.") || has_part("identity.clientCert.")
 }
 
 variables! {
@@ -42,7 +83,12 @@ variables! {
     IntegrationError = "integrationErrorMessage" | "integration.error",
     IntegrationLatency = "integrationLatency" | "integration.latency",
     IntegrationFunctionStatus = "integration.status",
+    IntegrationFirstContent = "integration.timeToFirstContent",
+    IntegrationHeaders = "integration.timeToAllHeaders",
+    IntegrationMode = "integration.responseTransferMode",
     IntegrationStatus = "integrationStatus" | "integration.integrationStatus",
+    IsCanary = "isCanaryRequest",
+    OperationName = "operationName",
     Path = "path",
     Protocol = "protocol",
     RequestId = "requestId",
@@ -93,6 +139,8 @@ impl Variable {
             Variable::IntegrationFunctionStatus => {
                 maybe(record.function_status.or(record.integration_status).map(u64::from))
             }
+            Variable::IntegrationHeaders => maybe(record.time_to_all_headers_us.map(whole_ms)),
+            Variable::IntegrationFirstContent => maybe(record.time_to_first_content_us.map(whole_ms)),
             Variable::ApiKey => text(record.api_key, Value::Secret),
             Variable::ErrorMessageString => text(record.error_message, Value::Quoted),
             _ => text(self.text(record), Value::Text),
@@ -117,6 +165,11 @@ impl Variable {
             Variable::ExtendedRequestId => record.extended_request_id,
             Variable::HttpMethod => record.http_method,
             Variable::IntegrationError => record.integration_error,
+            Variable::IntegrationMode => record.response_transfer_mode,
+            Variable::IsCanary => {
+                record.is_canary.map_or("", |is_canary| if is_canary { "true" } else { "false" })
+            }
+            Variable::OperationName => record.operation_name,
             Variable::Path => record.path,
             Variable::Protocol => record.protocol,
             Variable::RequestId => record.request_id,

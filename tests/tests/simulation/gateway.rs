@@ -1,16 +1,18 @@
-//! What the data plane does with a connection, over pipes: decode, admit, forward, relay, encode.
+//! What the data plane does with a connection, over pipes: decode, admit, gather, forward, relay, encode.
 
 use std::sync::Arc;
 
-use ringgate_exchange::{Call, Chance, Edge, Exchange, Failure, Forward, Generation, Moment, Step};
-use ringgate_http::{Framing, Limits, Method, Reason, RequestHead, ResponseHead};
-use ringgate_http1::encode::{CHUNK_END, LAST_CHUNK, chunk_head};
-use ringgate_http1::{BodyDecoder, HeadWriter, decode_request, decode_response};
+use ringgate_cache::Waiter;
+use ringgate_exchange::{Call, Chance, Edge, Exchange, Generation, Moment, Step};
+use ringgate_http::{Framing, Limits, Method, Reason, RequestHead};
+use ringgate_http1::{BodyDecoder, HeadWriter, decode_request};
 use ringgate_sim::{Pipe, Read, Rng, Weather};
 
 use super::oracle::Decision;
-use super::site::TIMEOUT_MS;
-use super::upstream::Upstream;
+use forward::Job;
+
+#[path = "forward.rs"]
+mod forward;
 
 pub const BODY_BYTES_MAX: u64 = 2_000;
 /// A head must be whole so long after its first byte.
@@ -21,7 +23,7 @@ const EPOCH_MS: u64 = 1_700_006_400_000;
 /// The monotonic clock at the start of a run.
 const MONO_NS: u64 = 1_000_000_000;
 
-/// Told to whoever watches the gateway, when a head was admitted.
+/// Told to whoever watches the gateway, when it was decided what becomes of a request.
 #[derive(Clone, Copy, Debug)]
 pub struct Admission {
     pub sequence: usize,
@@ -38,6 +40,8 @@ pub struct Connection {
     request: Vec<u8>,
     head: RequestHead,
     exchange: Exchange,
+    /// The exchange has the whole body of the request.
+    is_gathered: bool,
     chance: Chance,
     rng: Rng,
     edge: Edge,
@@ -51,35 +55,18 @@ pub struct Connection {
 
 enum State {
     Reading,
+    /// The body of a request that is decided on when all of it is here.
+    Gathering(Box<Gathering>),
     /// Bytes of a body that nobody wants.
     Dropping(u64),
     Busy(Box<Job>),
     Ended,
 }
 
-/// A request on its way through an upstream.
-struct Job {
+struct Gathering {
+    /// The one that the exchange began on.
     generation: Arc<Generation>,
-    plan: Forward,
-    deadline_ns: u64,
-    to_upstream: Pipe,
-    from_upstream: Pipe,
-    upstream: Upstream,
-    upload: BodyDecoder,
-    uploaded: u64,
-    is_uploaded: bool,
-    received: Vec<u8>,
-    has_upstream_ended: bool,
-    /// It ended without saying so.
-    has_upstream_broken: bool,
-    answer: Option<Download>,
-}
-
-/// An answer whose head went to the client.
-struct Download {
     decoder: BodyDecoder,
-    framing: Framing,
-    is_kept: bool,
 }
 
 impl Connection {
@@ -91,6 +78,7 @@ impl Connection {
             request: Vec::new(),
             head: RequestHead::default(),
             exchange: Exchange::default(),
+            is_gathered: false,
             chance: Chance::new(rng.next_u64()),
             rng: rng.fork(),
             edge: Edge { client_ip: "192.0.2.7".into(), port: "80".into(), protocol: "http" },
@@ -131,6 +119,7 @@ impl Connection {
             let (next, has_moved) = match state {
                 State::Ended => (State::Ended, false),
                 State::Reading => self.read_head(now_ns, current, watch),
+                State::Gathering(gathering) => self.gather(gathering, now_ns, watch),
                 State::Dropping(left) => self.drop_body(left, now_ns),
                 State::Busy(job) => self.work(job, now_ns),
             };
@@ -177,6 +166,7 @@ impl Connection {
             moment: Moment { mono_ns: MONO_NS + now_ns, epoch_ms: EPOCH_MS + now_ns / 1_000_000 },
             date: DATE,
             body_bytes_max: BODY_BYTES_MAX,
+            waiter: Waiter { worker: 0, slot: 0, sequence: self.sequence as u64 },
         };
         let mut bytes = Vec::new();
         let mut writer = HeadWriter::new(&mut bytes);
@@ -237,40 +227,118 @@ impl Connection {
         current: &Arc<Generation>,
         watch: &mut dyn FnMut(Admission),
     ) -> (State, bool) {
-        let rest = self.rest();
-        let keep_alive = self.head.keep_alive;
-        let (step, bytes) = self.write(
-            current,
-            now_ns,
-            |exchange, call, chance, head| exchange.admit(call, chance, head),
-            |exchange, step| match step {
-                Step::Respond => {
-                    (Framing::Length(exchange.body().len() as u64), keep_alive && rest.is_some())
-                }
-                Step::Forward(plan) => (plan.framing, true),
-            },
-        );
-        let decision = match step {
-            Step::Respond => Decision::Own(self.exchange.status()),
-            Step::Forward(_) => Decision::Forward,
-        };
-        watch(Admission { sequence: self.sequence, generation: current.number, decision });
-        self.sequence += 1;
+        self.is_gathered = false;
+        let written = self
+            .take_step(current, now_ns, |exchange, call, chance, head| exchange.admit(call, chance, head));
+        self.follow(written, now_ns, current, watch)
+    }
+
+    /// Runs a step that ends in a decision, and finishes the head it wrote.
+    fn take_step(
+        &mut self,
+        generation: &Generation,
+        now_ns: u64,
+        step: impl FnOnce(&mut Exchange, &Call<'_>, &mut Chance, &mut HeadWriter<'_>) -> Step,
+    ) -> (Step, Vec<u8>) {
+        let is_kept = self.head.keep_alive && self.rest().is_some();
+        self.write(generation, now_ns, step, |exchange, step| match step {
+            Step::Forward(plan) => (plan.framing, true),
+            _ => (Framing::Length(exchange.body().len() as u64), is_kept),
+        })
+    }
+
+    /// Does what a step asks for.
+    fn follow(
+        &mut self,
+        (mut step, mut bytes): (Step, Vec<u8>),
+        now_ns: u64,
+        generation: &Arc<Generation>,
+        watch: &mut dyn FnMut(Admission),
+    ) -> (State, bool) {
+        while step == Step::Yield {
+            (step, bytes) =
+                self.take_step(generation, now_ns, |exchange, call, _, head| exchange.resume(call, head));
+        }
         match step {
-            Step::Forward(plan) => (State::Busy(Box::new(self.start(plan, bytes, now_ns, current))), true),
+            Step::Forward(plan) => {
+                self.tell(Decision::Forward, generation, watch);
+                (State::Busy(Box::new(self.start(plan, bytes, now_ns, generation))), true)
+            }
             Step::Respond => {
+                self.tell(Decision::Own(self.exchange.status()), generation, watch);
                 self.send_own(bytes, now_ns);
-                match rest {
-                    Some(left) if keep_alive => (State::Dropping(left), true),
+                match self.rest() {
+                    Some(left) if self.head.keep_alive => (State::Dropping(left), true),
                     _ => self.end(now_ns),
                 }
             }
+            Step::Gather => {
+                let decoder = BodyDecoder::new(self.head.framing);
+                (State::Gathering(Box::new(Gathering { generation: Arc::clone(generation), decoder })), true)
+            }
+            Step::Yield | Step::Wait(_) => panic!("{step:?}: no stage here has a cache to wait for"),
         }
+    }
+
+    fn tell(&mut self, decision: Decision, generation: &Generation, watch: &mut dyn FnMut(Admission)) {
+        watch(Admission { sequence: self.sequence, generation: generation.number, decision });
+        self.sequence += 1;
+    }
+
+    fn gather(
+        &mut self,
+        mut gathering: Box<Gathering>,
+        now_ns: u64,
+        watch: &mut dyn FnMut(Admission),
+    ) -> (State, bool) {
+        match self.gather_available(&mut gathering.decoder) {
+            Ok(false) => (State::Gathering(gathering), false),
+            Ok(true) => {
+                let generation = gathering.generation;
+                self.is_gathered = true;
+                let written = self
+                    .take_step(&generation, now_ns, |exchange, call, _, head| exchange.proceed(call, head));
+                self.follow(written, now_ns, &generation, watch)
+            }
+            Err(reason) => {
+                let ((), bytes) = self.write(
+                    &gathering.generation,
+                    now_ns,
+                    |exchange, call, _, head| exchange.abort(call, reason, head),
+                    |exchange, ()| (Framing::Length(exchange.body().len() as u64), false),
+                );
+                // One that left in the middle sees no answer: nothing was decided about it.
+                if reason != Reason::Truncated {
+                    self.tell(Decision::Own(self.exchange.status()), &gathering.generation, watch);
+                }
+                self.send_own(bytes, now_ns);
+                self.end(now_ns)
+            }
+        }
+    }
+
+    /// Moves what is here of the body into the exchange. Whether that is all of it.
+    fn gather_available(&mut self, decoder: &mut BodyDecoder) -> Result<bool, Reason> {
+        while !decoder.is_done() {
+            let piece = decoder.decode(&self.inbound, &Limits::default()).map_err(|it| it.reason)?;
+            let data = piece.data.of(&self.inbound);
+            let intake = self.exchange.intake();
+            intake.extend_from_slice(data);
+            if intake.len() as u64 > BODY_BYTES_MAX {
+                return Err(Reason::BodyLength);
+            }
+            self.inbound.drain(..piece.consumed);
+            if piece.consumed == 0 && !decoder.is_done() {
+                return if self.has_eof { Err(Reason::Truncated) } else { Ok(false) };
+            }
+        }
+        Ok(true)
     }
 
     /// How much of an unwanted body can be dropped; `None`: nobody knows.
     fn rest(&self) -> Option<u64> {
         match self.head.framing {
+            _ if self.is_gathered => Some(0),
             Framing::Length(length) => Some(length),
             Framing::None | Framing::UntilClose => Some(0),
             Framing::Chunked => {
@@ -298,225 +366,8 @@ impl Connection {
             left => (State::Dropping(left), false),
         }
     }
-
-    fn start(&mut self, plan: Forward, head: Vec<u8>, now_ns: u64, current: &Arc<Generation>) -> Job {
-        assert_eq!(plan.timeout_ms, TIMEOUT_MS);
-        let mut to_upstream = Pipe::new(self.rng.next_u64(), self.weather);
-        to_upstream.write(now_ns, &head);
-        Job {
-            generation: Arc::clone(current),
-            plan,
-            deadline_ns: now_ns + u64::from(plan.timeout_ms) * 1_000_000,
-            to_upstream,
-            from_upstream: Pipe::new(self.rng.next_u64(), self.weather),
-            upstream: Upstream::default(),
-            upload: BodyDecoder::new(self.head.framing),
-            uploaded: 0,
-            is_uploaded: false,
-            received: Vec::new(),
-            has_upstream_ended: false,
-            has_upstream_broken: false,
-            answer: None,
-        }
-    }
-
-    fn work(&mut self, mut job: Box<Job>, now_ns: u64) -> (State, bool) {
-        let upload = self.upload(&mut job, now_ns);
-        job.run_upstream(now_ns);
-        if job.answer.is_none() {
-            if let Err(reason) = upload {
-                return self.give_up(&job, now_ns, |exchange, call, head| exchange.abort(call, reason, head));
-            }
-            match self.read_answer(&mut job, now_ns) {
-                Ok(true) => {}
-                Ok(false) => return (State::Busy(job), false),
-                Err(failure) => {
-                    return self
-                        .give_up(&job, now_ns, |exchange, call, head| exchange.fail(call, failure, head));
-                }
-            }
-        }
-        self.download(job, now_ns)
-    }
-
-    fn upload(&mut self, job: &mut Job, now_ns: u64) -> Result<(), Reason> {
-        while !job.is_uploaded {
-            let piece = job.upload.decode(&self.inbound, &Limits::default()).map_err(|it| it.reason)?;
-            let data = piece.data.of(&self.inbound);
-            job.uploaded += data.len() as u64;
-            if job.uploaded > BODY_BYTES_MAX {
-                return Err(Reason::BodyLength);
-            }
-            let mut out = Vec::new();
-            append(job.plan.framing, data, &mut out);
-            job.is_uploaded = job.upload.is_done();
-            if job.is_uploaded && job.plan.framing == Framing::Chunked {
-                out.extend_from_slice(LAST_CHUNK);
-            }
-            job.to_upstream.write(now_ns, &out);
-            self.inbound.drain(..piece.consumed);
-            if piece.consumed == 0 && !job.is_uploaded {
-                return if self.has_eof { Err(Reason::Truncated) } else { Ok(()) };
-            }
-        }
-        Ok(())
-    }
-
-    /// Reads and passes on the answer's head, if it is whole.
-    fn read_answer(&mut self, job: &mut Job, now_ns: u64) -> Result<bool, Failure> {
-        let mut head = ResponseHead::default();
-        loop {
-            let is_whole = !job.received.is_empty()
-                && decode_response(&job.received, &Limits::default(), job.plan.method, &mut head)
-                    .map_err(|refusal| Failure::Malformed(refusal.reason))?;
-            match is_whole {
-                true if head.status < 200 => drop(job.received.drain(..head.len)),
-                true => break,
-                false if job.has_upstream_ended => return Err(Failure::Broken),
-                false if now_ns >= job.deadline_ns => return Err(Failure::Slow),
-                false => return Ok(false),
-            }
-        }
-        let keep_alive = self.head.keep_alive && job.is_uploaded;
-        let (received, generation) = (std::mem::take(&mut job.received), Arc::clone(&job.generation));
-        let mut framing = Framing::None;
-        let (relayed, mut bytes) = self.write(
-            &generation,
-            now_ns,
-            |exchange, call, _, out| exchange.relay(call, &head, &received, out),
-            |exchange, relayed| {
-                framing = match relayed.framing {
-                    _ if is_bodiless(exchange.status()) => Framing::None,
-                    Framing::UntilClose => Framing::Chunked,
-                    other => other,
-                };
-                (framing, keep_alive)
-            },
-        );
-        let has_body = self.head.method != Method::Head && !is_bodiless(self.exchange.status());
-        if !relayed.is_body_passed && has_body {
-            bytes.extend_from_slice(self.exchange.body());
-        }
-        self.to_client.write(now_ns, &bytes);
-        job.received = received[head.len..].to_vec();
-        let upstream_framing = if relayed.is_body_passed && has_body { head.framing } else { Framing::None };
-        job.answer =
-            Some(Download { decoder: BodyDecoder::new(upstream_framing), framing, is_kept: keep_alive });
-        Ok(true)
-    }
-
-    fn download(&mut self, mut job: Box<Job>, now_ns: u64) -> (State, bool) {
-        let Some(answer) = job.answer.as_mut() else { return (State::Busy(job), false) };
-        let mut out = Vec::new();
-        let was_done = answer.decoder.is_done() && answer.framing != Framing::Chunked;
-        while !answer.decoder.is_done() && !job.received.is_empty() {
-            let Ok(piece) = answer.decoder.decode(&job.received, &Limits::default()) else {
-                return self.end(now_ns);
-            };
-            append(answer.framing, piece.data.of(&job.received), &mut out);
-            job.received.drain(..piece.consumed);
-            if piece.consumed == 0 {
-                break;
-            }
-        }
-        let ended = job.has_upstream_ended && !answer.decoder.is_done();
-        let is_cut = ended && (job.has_upstream_broken || answer.decoder.finish().is_err());
-        if !was_done
-            && answer.decoder.is_done()
-            && answer.framing == Framing::Chunked
-            && self.has_client_body()
-        {
-            out.extend_from_slice(LAST_CHUNK);
-        }
-        self.to_client.write(now_ns, &out);
-        let (is_done, is_kept) = (answer.decoder.is_done(), answer.is_kept);
-        if is_cut || now_ns >= job.deadline_ns && !is_done || is_done && !is_kept {
-            return self.end(now_ns);
-        }
-        if !is_done {
-            return (State::Busy(job), false);
-        }
-        self.head_since_ns = (!self.inbound.is_empty()).then_some(now_ns);
-        (State::Reading, true)
-    }
-
-    fn has_client_body(&self) -> bool {
-        self.head.method != Method::Head && !is_bodiless(self.exchange.status())
-    }
-
-    /// Answers for what went wrong before the response began.
-    fn give_up(
-        &mut self,
-        job: &Job,
-        now_ns: u64,
-        step: impl FnOnce(&mut Exchange, &Call<'_>, &mut HeadWriter<'_>),
-    ) -> (State, bool) {
-        let is_kept = self.head.keep_alive && job.is_uploaded;
-        let ((), bytes) = self.write(
-            &job.generation,
-            now_ns,
-            |exchange, call, _, head| step(exchange, call, head),
-            |exchange, ()| (Framing::Length(exchange.body().len() as u64), is_kept),
-        );
-        self.send_own(bytes, now_ns);
-        if !is_kept {
-            return self.end(now_ns);
-        }
-        self.head_since_ns = (!self.inbound.is_empty()).then_some(now_ns);
-        (State::Reading, true)
-    }
-}
-
-impl Job {
-    /// Moves bytes between the gateway's and the upstream's side.
-    fn run_upstream(&mut self, now_ns: u64) {
-        loop {
-            let mut bytes = Vec::new();
-            match self.to_upstream.read(now_ns, &mut bytes) {
-                Read::Bytes(_) => {}
-                Read::Pending => break,
-                end => {
-                    self.note_end(end);
-                    break;
-                }
-            }
-            if let Some(answer) = self.upstream.take(&bytes) {
-                self.from_upstream.write(now_ns, &answer.bytes);
-                if answer.closes {
-                    self.from_upstream.close(now_ns);
-                }
-            }
-        }
-        while !self.has_upstream_ended {
-            match self.from_upstream.read(now_ns, &mut self.received) {
-                Read::Bytes(_) => {}
-                Read::Pending => return,
-                end => self.note_end(end),
-            }
-        }
-    }
-}
-
-impl Job {
-    fn note_end(&mut self, end: Read) {
-        self.has_upstream_ended = true;
-        self.has_upstream_broken = end == Read::Reset;
-    }
 }
 
 fn is_bodiless(status: u16) -> bool {
     matches!(status, 100..=199 | 204 | 304)
-}
-
-fn append(framing: Framing, data: &[u8], out: &mut Vec<u8>) {
-    match framing {
-        _ if data.is_empty() => {}
-        Framing::None => {}
-        Framing::Chunked => {
-            chunk_head(out, data.len());
-            out.extend_from_slice(data);
-            out.extend_from_slice(CHUNK_END);
-        }
-        _ => out.extend_from_slice(data),
-    }
 }

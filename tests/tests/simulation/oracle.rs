@@ -75,9 +75,15 @@ impl Oracle {
             return Decision::Own(403);
         }
         match path {
-            "/http" => Decision::Forward,
-            "/mock" if ask.method == "GET" => Decision::Own(200),
-            "/only-b" if ask.method == "GET" && generation == 1 => Decision::Own(200),
+            // An HTTP integration has its body whole before the upstream is asked, unless none is sent there: what is
+            // wrong with it is known by then.
+            "/http" if drops_body(ask) => Decision::Forward,
+            "/http" => gathered(ask).unwrap_or(Decision::Forward),
+            // A MOCK has the body whole too, for its template.
+            "/mock" if ask.method == "GET" => gathered(ask).unwrap_or(Decision::Own(200)),
+            "/only-b" if ask.method == "GET" && generation == 1 => {
+                gathered(ask).unwrap_or(Decision::Own(200))
+            }
             "/limited" if ask.method == "GET" => match self.limited.take(now_ns) {
                 true => Decision::Forward,
                 false => Decision::Own(429),
@@ -100,10 +106,28 @@ impl Oracle {
     }
 }
 
+/// What is wrong with a body that is gathered. What is too long is so before it breaks at its end.
+fn gathered(ask: &Ask) -> Option<Decision> {
+    let is_long = ask.body.as_ref().is_some_and(|body| body.len() as u64 > super::gateway::BODY_BYTES_MAX);
+    match ask.has_broken_body {
+        _ if is_long => Some(Decision::Own(413)),
+        true => Some(Decision::Own(400)),
+        false => None,
+    }
+}
+
+/// R-INT-32: an HTTP integration sends no body with these methods.
+pub fn drops_body(ask: &Ask) -> bool {
+    ask.path.starts_with("/prod/http") && matches!(ask.method, "GET" | "HEAD" | "OPTIONS")
+}
+
 /// The statuses that a client may see for a forwarded request.
 pub fn statuses(ask: &Ask) -> Vec<u16> {
     let is_mapped = ask.path.starts_with("/prod/http");
     let status = match ask.deed {
+        // The answer of an HTTP integration is gathered: that it breaks off is known before the client hears of it.
+        // An answer to HEAD has nothing that could be missing.
+        Deed::Truncated if is_mapped && ask.method != "HEAD" => 504,
         Deed::Length | Deed::Chunked | Deed::UntilClose | Deed::Truncated => 200,
         Deed::Interim if is_mapped => 200,
         Deed::Interim => 204,
@@ -112,9 +136,8 @@ pub fn statuses(ask: &Ask) -> Vec<u16> {
         Deed::Garbage | Deed::Hangup | Deed::Never => 504,
     };
     // The body breaks before the upstream says anything, unless it does not wait for it, or does not even get it.
-    let is_dropped = is_mapped && matches!(ask.method, "GET" | "HEAD" | "OPTIONS");
     match ask.has_broken_body {
-        true if is_dropped || ask.deed == Deed::Early => vec![400, status],
+        true if drops_body(ask) || ask.deed == Deed::Early => vec![400, status],
         true => vec![400],
         false => vec![status],
     }

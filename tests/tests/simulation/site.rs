@@ -2,15 +2,16 @@
 
 use std::sync::{Arc, OnceLock};
 
-use ringgate_exchange::{Generation, RouteSet};
+use ringgate_cache::{Cache, Limits};
+use ringgate_exchange::{Generation, RouteSet, open_caches};
 use ringgate_http::Method;
 use ringgate_limit::{CHUNK_BUCKETS, Linked, QuotaTable, Registry, Settings};
 use ringgate_snapshot::digest::{hash_key_of, key_digest};
 use ringgate_snapshot::file::{Loaded, Trust, encode_keys, encode_routes};
 use ringgate_snapshot::schema::{
     Api, ApiKey, Deployment, Destination, Integration, IntegrationKind, IntegrationResponse, Keys,
-    MappedPiece, Mapping, NONE, Origin, PathPiece, Period, Plan, PlanStage, Quota, Rate, ResponseTemplate,
-    Route, RouteThrottle, Routes, Stage, StaticTemplate, Target, Upstream,
+    MappedPiece, Mapping, NONE, Origin, PathPiece, Period, Place, Plan, PlanStage, Quota, Rate, Route,
+    RouteThrottle, Routes, Stage, Target, Template, Upstream,
 };
 use ringgate_snapshot::table::{Table, api_tag, digest_tag};
 use ringgate_snapshot::trie::{ANY, TrieBuilder};
@@ -28,6 +29,11 @@ pub const QUOTA: u64 = 6;
 /// The keys that open `/keyed`.
 pub const KEYS: [&str; 2] = ["key-number-one", "key-number-two"];
 
+/// The texts of all templates; a template's program has the same number.
+const TEMPLATES: [&str; 2] = ["{\"statusCode\": 200}", "gone"];
+const STATUS_200: u32 = 0;
+const GONE: u32 = 1;
+
 /// Both generations; their buckets and counts are shared, as on a host.
 pub struct Site {
     pub generations: [Arc<Generation>; 2],
@@ -43,6 +49,8 @@ impl Site {
         let mut registry = Registry::new(4 * CHUNK_BUCKETS);
         let quotas = QuotaTable::in_memory(16);
         let settings = Settings { account_per_second: 0.0, account_burst: 0 };
+        // No stage asks for a cache.
+        let cache = Arc::new(Cache::new(Limits::new(1 << 20), [1, 2, 3, 4]));
         let mut link = |number: usize| {
             let linked =
                 Linked::build(routes[number].get(), Some(keys.get()), &mut registry, &quotas, &settings);
@@ -52,6 +60,8 @@ impl Site {
                 keys: Some(Arc::clone(keys)),
                 linked: linked.expect("a few limits"),
                 pools: [0].into(),
+                stage_caches: open_caches(&routes[number], &cache),
+                cache: Arc::clone(&cache),
             })
         };
         Site { generations: [link(0), link(1)] }
@@ -62,6 +72,10 @@ fn header(name: &str, origin: Origin) -> Mapping {
     Mapping { destination: Destination::Header, name: name.into(), origin }
 }
 
+fn template(media_type: &str, program: u32) -> Template {
+    Template { media_type: media_type.into(), program, place: Place::default() }
+}
+
 fn response(name: &str, pattern: Option<&str>, status: u16) -> IntegrationResponse {
     IntegrationResponse {
         pattern: pattern.map(str::to_owned),
@@ -69,6 +83,8 @@ fn response(name: &str, pattern: Option<&str>, status: u16) -> IntegrationRespon
         is_declared: true,
         headers: vec![header("X-Generation", Origin::Static(name.into()))],
         templates: Vec::new(),
+        content_handling: None,
+        place: Place::default(),
     }
 }
 
@@ -79,7 +95,7 @@ fn proxy() -> Integration {
 fn mock(name: &str) -> Integration {
     Integration {
         kind: IntegrationKind::Mock,
-        request_templates: vec![StaticTemplate { media_type: "application/json".into(), status: Some(200) }],
+        request_templates: vec![template("application/json", STATUS_200)],
         responses: vec![response(name, None, 200)],
         ..Integration::default()
     }
@@ -88,7 +104,6 @@ fn mock(name: &str) -> Integration {
 /// Method, template, integration and the path at the upstream of every route. The second generation has one more.
 fn routes(name: &str) -> Vec<(&'static str, &'static str, Integration, &'static str)> {
     let rest = Mapping { destination: Destination::Path, name: "rest".into(), origin: Origin::Path(0) };
-    let gone = ResponseTemplate { media_type: "text/plain".into(), text: Some("gone".into()) };
     let mapped = Integration {
         kind: IntegrationKind::Http,
         request_parameters: vec![
@@ -101,7 +116,10 @@ fn routes(name: &str) -> Vec<(&'static str, &'static str, Integration, &'static 
         ],
         responses: vec![
             response(name, Some("20\\d"), 200),
-            IntegrationResponse { templates: vec![gone], ..response(name, Some("409"), 410) },
+            IntegrationResponse {
+                templates: vec![template("text/plain", GONE)],
+                ..response(name, Some("409"), 410)
+            },
         ],
         ..proxy()
     };
@@ -120,7 +138,11 @@ fn routes(name: &str) -> Vec<(&'static str, &'static str, Integration, &'static 
 
 fn load(name: &str) -> Arc<RouteSet> {
     let mut builder = TrieBuilder::new();
-    let mut deployment = Deployment::default();
+    let program = |text: &&str| {
+        ringgate_template::compile(text).unwrap_or_else(|mistakes| panic!("{text}: {mistakes:?}"))
+    };
+    let mut deployment =
+        Deployment { programs: TEMPLATES.iter().map(program).collect(), ..Deployment::default() };
     let mut stage = Stage { name: "prod".into(), ..Stage::default() };
     for ((method, template, integration, at), index) in routes(name).into_iter().zip(0..) {
         let number = Method::ROUTED.iter().position(|it| it.as_str() == method).unwrap_or(ANY);

@@ -29,6 +29,11 @@ pub(crate) fn check(format: &str) -> Option<String> {
     (!names_request).then(|| "names neither `$context.requestId` nor `$context.extendedRequestId`".to_owned())
 }
 
+/// The names of the variables that a format has.
+pub(crate) fn names(format: &str) -> impl Iterator<Item = &str> {
+    format.split(CONTEXT).skip(1).map(name).filter(|name| !name.is_empty())
+}
+
 /// The dotted name at the start of a text; a full stop belongs to it only if a name follows.
 fn name(text: &str) -> &str {
     let in_name = |b: u8| b.is_ascii_alphanumeric() || b == b'_';

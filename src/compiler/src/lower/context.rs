@@ -1,18 +1,36 @@
-//! The `context` variables that a parameter mapping may name.
+//! The `$context` variables, and when they have a value (R-VTL-30, R-VTL-33, R-LOG-04, R-LOG-05).
 
-/// What the gateway fills in.
-pub(crate) const FILLED: &[&str] = &[
+use ringgate_definition::{Diagnostic, Diagnostics, Place};
+
+use crate::code;
+use crate::nearest::nearest;
+
+/// When a variable is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// While a request or a response is mapped.
+    Mapping,
+    /// While a gateway response is made.
+    GatewayResponse,
+    /// When all is over.
+    AccessLog,
+}
+
+/// Known from the beginning.
+const ALWAYS: &[&str] = &[
     "accountId",
     "apiId",
     "deploymentId",
     "domainName",
     "domainPrefix",
+    "endpointType",
     "extendedRequestId",
     "httpMethod",
     "identity.apiKey",
     "identity.apiKeyId",
     "identity.sourceIp",
     "identity.userAgent",
+    "isCanaryRequest",
     "operationName",
     "path",
     "protocol",
@@ -22,15 +40,42 @@ pub(crate) const FILLED: &[&str] = &[
     "resourceId",
     "resourcePath",
     "stage",
+    "xrayTraceId",
 ];
 
-/// What is known, but empty as long as nobody signs in with IAM, Cognito, an authorizer or a client certificate:
-/// the same as at the original service for such a call.
+/// Known as soon as the gateway answers by itself (R-GWR-06).
+const ERROR: &[&str] =
+    &["error.message", "error.messageString", "error.responseType", "error.validationErrorString"];
+
+/// Known when the answer is sent: for access logs only (R-LOG-05).
+const OUTCOME: &[&str] = &[
+    "cipherSuite",
+    "integration.error",
+    "integration.integrationStatus",
+    "integration.latency",
+    "integration.requestId",
+    "integration.responseTransferMode",
+    "integration.status",
+    "integration.timeToAllHeaders",
+    "integration.timeToFirstContent",
+    "integrationErrorMessage",
+    "integrationLatency",
+    "integrationStatus",
+    "responseLatency",
+    "responseLength",
+    "status",
+    "tlsVersion",
+];
+
+/// Known, but empty as long as nobody signs in with IAM, Cognito, an authorizer or a client certificate, and no
+/// firewall and no custom domain takes part: the same as at the original service for such a call.
 const EMPTY: &[&str] = &[
-    "authorizer.principalId",
     "awsEndpointRequestId",
+    "customDomain.basePathMatched",
+    "customDomain.routingRuleIdMatched",
     "identity.accessKey",
     "identity.accountId",
+    "identity.apiId",
     "identity.caller",
     "identity.cognitoAuthenticationProvider",
     "identity.cognitoAuthenticationType",
@@ -46,26 +91,110 @@ const EMPTY: &[&str] = &[
 ];
 
 /// Families of [`EMPTY`] whose members have free names.
-const EMPTY_FAMILIES: &[&str] = &["authorizer.", "identity.clientCert."];
+const EMPTY_FAMILIES: &[&str] =
+    &["authenticate.", "authorize.", "authorizer.", "identity.clientCert.", "waf."];
+
+/// Families that templates fill and read (R-VTL-35).
+const OVERRIDES: &[&str] = &["requestOverride.", "responseOverride."];
 
 /// What is known about a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Known {
-    /// It has a value.
+    /// It can have a value at that moment.
     Filled,
-    /// It never has one.
+    /// It never has one then.
     Empty,
     /// There is no such variable.
     No,
 }
 
 /// Looks up what follows `context.`; names are case-sensitive.
-pub(crate) fn look_up(name: &str) -> Known {
-    if FILLED.contains(&name) {
+pub(crate) fn look_up(name: &str, moment: Moment) -> Known {
+    let starts = |families: &[&str]| families.iter().any(|family| name.starts_with(family));
+    let filled_when = |is_filled| if is_filled { Known::Filled } else { Known::Empty };
+    if ALWAYS.contains(&name) {
         Known::Filled
-    } else if EMPTY.contains(&name) || EMPTY_FAMILIES.iter().any(|family| name.starts_with(family)) {
+    } else if ERROR.contains(&name) {
+        filled_when(moment != Moment::Mapping)
+    } else if OUTCOME.contains(&name) {
+        filled_when(moment == Moment::AccessLog)
+    } else if starts(OVERRIDES) {
+        filled_when(moment == Moment::Mapping)
+    } else if EMPTY.contains(&name) || starts(EMPTY_FAMILIES) {
         Known::Empty
     } else {
         Known::No
+    }
+}
+
+/// Whether a variable can be named; warns if it is always empty. `prefix` is what stands before the name where it is
+/// asked for.
+pub(crate) fn check(
+    diagnostics: &mut Diagnostics,
+    name: &str,
+    prefix: &str,
+    moment: Moment,
+    place: Place,
+) -> bool {
+    match look_up(name, moment) {
+        Known::Filled => true,
+        Known::Empty => {
+            let message = format!("`{prefix}{name}` is always empty here, so nothing is sent");
+            let diagnostic = Diagnostic::warning(code::CONTEXT_VARIABLE, place, message);
+            diagnostics.push(diagnostic.remedy("remove it, or ignore this"));
+            true
+        }
+        Known::No => {
+            let message = format!("there is no context variable `{name}`");
+            let diagnostic = Diagnostic::error(code::CONTEXT_VARIABLE, place, message);
+            diagnostics.push(diagnostic.remedy(remedy(name, prefix, moment)));
+            false
+        }
+    }
+}
+
+/// Warns about a variable that puts nothing into a text: plain substitution does not stop at unknown names
+/// (R-GWR-06, R-LOG-02).
+pub(crate) fn warn_unknown(diagnostics: &mut Diagnostics, name: &str, moment: Moment, place: Place) {
+    if look_up(name, moment) == Known::No {
+        let message = format!("there is no context variable `{name}`, so it has no value");
+        let diagnostic = Diagnostic::warning(code::CONTEXT_VARIABLE, place, message);
+        diagnostics.push(diagnostic.remedy(remedy(name, "$context.", moment)));
+    }
+}
+
+fn remedy(name: &str, prefix: &str, moment: Moment) -> String {
+    let all = ALWAYS.iter().chain(ERROR).chain(OUTCOME).copied();
+    match nearest(name, all.filter(|known| look_up(known, moment) == Known::Filled)) {
+        Some(meant) => format!("did you mean `{prefix}{meant}`?"),
+        None => "see docs/compatibility for the context variables".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Known, Moment, look_up};
+
+    #[test]
+    fn r_vtl_30_r_log_04_05_variables_have_their_moments() {
+        let check = |name, expected: [Known; 3]| {
+            let found =
+                [Moment::Mapping, Moment::GatewayResponse, Moment::AccessLog].map(|m| look_up(name, m));
+            assert_eq!(found, expected, "{name}");
+        };
+        use Known::{Empty, Filled, No};
+        check("requestId", [Filled; 3]);
+        check("endpointType", [Filled; 3]);
+        check("xrayTraceId", [Filled; 3]);
+        check("isCanaryRequest", [Filled; 3]);
+        check("error.messageString", [Empty, Filled, Filled]);
+        check("status", [Empty, Empty, Filled]);
+        check("integration.timeToFirstContent", [Empty, Empty, Filled]);
+        check("requestOverride.header.a", [Filled, Empty, Empty]);
+        check("authorizer.claims.sub", [Empty; 3]);
+        check("waf.status", [Empty; 3]);
+        check("customDomain.basePathMatched", [Empty; 3]);
+        check("RequestId", [No; 3]);
+        check("identity.sourceip", [No; 3]);
     }
 }

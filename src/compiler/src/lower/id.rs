@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::fmt::{self, Write};
 
+use ringgate_snapshot::schema::{Deployment, Integration, Route, Template};
+
 const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 /// Characters of resource and deployment ids.
 const ID_CHARACTERS: usize = 6;
@@ -48,29 +50,67 @@ impl<'a> ResourceIds<'a> {
     }
 }
 
-/// Gathers what a deployment captured and makes an id of it: the same content has the same id (R-STAGE-01).
+/// The name of a client certificate.
+pub(crate) fn certificate_id(certificate: &str, key: &str) -> String {
+    digest(&["certificate", certificate, key], ID_CHARACTERS)
+}
+
+/// What a deployment's content comes to: equal for equal contents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Digest([u8; 32]);
+
+impl Digest {
+    /// The deployment's id: the same content has the same (R-STAGE-01).
+    pub(crate) fn id(self) -> String {
+        characters(&self.0, ID_CHARACTERS)
+    }
+}
+
+/// Gathers what a deployment captured. Places are no content: moving an operation down a line deploys nothing new.
 #[derive(Default)]
 pub(crate) struct DeploymentId {
     hasher: blake3::Hasher,
+    /// One part as text: hashed whole, which is much faster than word by word.
+    part: String,
 }
 
 impl DeploymentId {
-    /// Adds a part of the content.
-    pub(crate) fn add(&mut self, part: &dyn fmt::Debug) {
-        // Writing into a hasher cannot fail.
-        let _ = write!(self, "{part:?}\u{0}");
+    /// Adds a route. The URI counts as it was written: what it comes to is the stages' affair.
+    pub(crate) fn add_route(&mut self, route: &Route, integration: &Integration, uri: Option<&str>) {
+        self.add(&(&route.resource_path, &route.method, &route.operation_name, route.api_key_required));
+        self.add(&(&route.validation, uri));
+        let what = integration;
+        self.add(&(what.kind, &what.method, what.timeout_ms, &what.request_parameters, what.passthrough));
+        self.add(&(what.content_handling, what.streams, &what.cache_namespace, &what.cache_keys));
+        self.add_templates(&what.request_templates);
+        for response in &what.responses {
+            self.add(&(&response.pattern, response.status, response.is_declared, &response.headers));
+            self.add(&response.content_handling);
+            self.add_templates(&response.templates);
+        }
     }
 
-    /// The id.
-    pub(crate) fn finish(&self) -> String {
-        characters(self.hasher.finalize().as_bytes(), ID_CHARACTERS)
+    /// Adds what the routes refer to, and puts it all together; `programs` is the digest of the templates' sources.
+    pub(crate) fn finish(mut self, deployment: &Deployment, programs: [u8; 32]) -> Digest {
+        self.hasher.update(&programs);
+        deployment.schemas.iter().for_each(|schema| self.add(schema));
+        for response in &deployment.gateway_responses {
+            self.add(&(&response.kind, response.status, &response.headers, &response.templates));
+        }
+        self.add(&(&deployment.binary_media_types, deployment.minimum_compression_size));
+        Digest(*self.hasher.finalize().as_bytes())
     }
-}
 
-impl Write for DeploymentId {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.hasher.update(text.as_bytes());
-        Ok(())
+    fn add_templates(&mut self, templates: &[Template]) {
+        templates.iter().for_each(|template| self.add(&(&template.media_type, template.program)));
+        self.add(&templates.len());
+    }
+
+    fn add(&mut self, part: &dyn fmt::Debug) {
+        self.part.clear();
+        // Writing into a text cannot fail.
+        let _ = write!(self.part, "{part:?}\u{0}");
+        self.hasher.update(self.part.as_bytes());
     }
 }
 

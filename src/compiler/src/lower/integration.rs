@@ -6,7 +6,7 @@ use ringgate_snapshot::schema::{Integration, IntegrationKind, NONE, Passthrough,
 
 use super::scope::Scope;
 use super::upstream::Upstreams;
-use super::{lower_place, mapping, mock, refuse, response, target};
+use super::{aws, cache, lower_place, mapping, mock, payload, refuse, response, target, template};
 use crate::code;
 use crate::nearest::suggestion;
 
@@ -24,17 +24,17 @@ const METHODS: &[&str] = &["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", 
 pub(crate) struct Lowered {
     /// The integration.
     pub(crate) integration: Integration,
-    /// Parallel to the stages.
+    /// Parallel to the vantages.
     pub(crate) targets: Vec<Target>,
 }
 
 /// Lowers the integration of a method; `None` if it is wrong, which was reported.
 pub(crate) fn lower(
-    scope: &mut Scope<'_>,
+    scope: &mut Scope<'_, '_>,
     upstreams: &mut Upstreams,
     method: &Method,
     integration: &definition::Integration,
-    aws_exact: bool,
+    resource_id: &str,
 ) -> Option<Lowered> {
     let Some(kind) = &integration.kind else {
         let message = format!("the integration of {} has no type", scope.route());
@@ -42,48 +42,55 @@ pub(crate) fn lower(
         scope.error(code::INTEGRATION_TYPE, integration.place, message, remedy);
         return None;
     };
+    if matches!(kind.value, IntegrationType::Aws | IntegrationType::AwsProxy) {
+        read_timeout(scope, integration);
+        aws::refuse(scope, integration, kind);
+        return None;
+    }
     refuse::integration(scope, integration, kind.value);
-    let timeout_ms = read_timeout(scope, integration, aws_exact);
+    let request_parameters = mapping::lower_request(scope, &integration.request_parameters);
+    let namespace = integration.cache_namespace.as_ref().filter(|namespace| !namespace.value.is_empty());
+    let common = Integration {
+        timeout_ms: read_timeout(scope, integration),
+        passthrough: passthrough(integration),
+        streams: payload::lower_streaming(scope, integration, kind.value),
+        cache_namespace: namespace.map_or(resource_id, |namespace| &namespace.value).to_owned(),
+        cache_keys: cache::lower_keys(scope, method, integration, &request_parameters),
+        request_parameters,
+        place: lower_place(integration.place),
+        ..Integration::default()
+    };
     match kind.value {
-        IntegrationType::Mock => Some(lower_mock(scope, method, integration, timeout_ms)),
-        IntegrationType::Http => lower_http(scope, upstreams, method, integration, timeout_ms),
-        IntegrationType::HttpProxy => lower_proxy(scope, upstreams, integration, timeout_ms),
-        IntegrationType::Aws | IntegrationType::AwsProxy => {
-            refuse::aws(scope, kind);
-            None
-        }
+        IntegrationType::HttpProxy => lower_proxy(scope, upstreams, integration, common),
+        IntegrationType::Http => lower_http(scope, upstreams, method, integration, common),
+        _ => Some(lower_mock(scope, method, integration, common)),
     }
 }
 
 fn lower_mock(
-    scope: &mut Scope<'_>,
+    scope: &mut Scope<'_, '_>,
     method: &Method,
     integration: &definition::Integration,
-    timeout_ms: u32,
+    common: Integration,
 ) -> Lowered {
-    // Nothing is sent, so mappings of a MOCK fill nothing; they are checked all the same.
-    mapping::lower_request(scope, &integration.request_parameters);
+    mock::check(scope, integration);
     let lowered = Integration {
         kind: IntegrationKind::Mock,
-        timeout_ms,
-        passthrough: passthrough(integration),
-        request_templates: mock::lower_templates(scope, integration),
-        responses: response::lower(scope, &integration.responses, &method.responses),
-        place: lower_place(integration.place),
-        ..Integration::default()
+        // Nothing is sent, so mappings of a MOCK fill nothing; they were checked all the same.
+        request_parameters: Vec::new(),
+        ..lower_payload(scope, method, integration, common)
     };
     let nobody = Target { upstream: NONE, ..Target::default() };
-    Lowered { integration: lowered, targets: vec![nobody; scope.stages.len()] }
+    Lowered { integration: lowered, targets: vec![nobody; scope.vantages().len()] }
 }
 
 fn lower_http(
-    scope: &mut Scope<'_>,
+    scope: &mut Scope<'_, '_>,
     upstreams: &mut Upstreams,
     method: &Method,
     integration: &definition::Integration,
-    timeout_ms: u32,
+    common: Integration,
 ) -> Option<Lowered> {
-    let responses = response::lower(scope, &integration.responses, &method.responses);
     if integration.responses.is_empty() {
         let message = format!(
             "the HTTP integration of {} has no responses, so every call becomes a 500",
@@ -92,22 +99,36 @@ fn lower_http(
         let remedy = "add `responses: {default: {statusCode: \"200\"}}`, or use HTTP_PROXY";
         scope.warn(code::NO_RESPONSE, integration.place, message, remedy);
     }
-    let mut lowered = lower_proxy(scope, upstreams, integration, timeout_ms)?;
+    let common = lower_payload(scope, method, integration, common);
+    let mut lowered = lower_proxy(scope, upstreams, integration, common)?;
     lowered.integration.kind = IntegrationKind::Http;
-    lowered.integration.responses = responses;
-    lowered.integration.passthrough = passthrough(integration);
     Some(lowered)
 }
 
-/// What HTTP_PROXY and HTTP have in common.
+/// What HTTP and MOCK have in common: bodies are mapped on both ways.
+fn lower_payload(
+    scope: &mut Scope<'_, '_>,
+    method: &Method,
+    integration: &definition::Integration,
+    common: Integration,
+) -> Integration {
+    payload::warn_of_binary(scope, integration);
+    Integration {
+        request_templates: template::lower_requests(scope, &integration.request_templates),
+        content_handling: payload::lower_handling(integration.content_handling.as_ref()),
+        responses: response::lower(scope, &integration.responses, &method.responses),
+        ..common
+    }
+}
+
+/// What HTTP_PROXY and HTTP have in common: somebody is called.
 fn lower_proxy(
-    scope: &mut Scope<'_>,
+    scope: &mut Scope<'_, '_>,
     upstreams: &mut Upstreams,
     integration: &definition::Integration,
-    timeout_ms: u32,
+    common: Integration,
 ) -> Option<Lowered> {
     let method = read_method(scope, integration);
-    let request_parameters = mapping::lower_request(scope, &integration.request_parameters);
     let Some(uri) = &integration.uri else {
         let message = format!("the integration of {} has no URI", scope.route());
         let remedy = "add `uri: https://pets.example.com/pets`";
@@ -115,20 +136,16 @@ fn lower_proxy(
         return None;
     };
     let insecure = integration.insecure_skip_verification.as_ref().is_some_and(|flag| flag.value);
-    let targets = target::lower(scope, upstreams, uri, insecure, &request_parameters)?;
-    let integration = Integration {
-        kind: IntegrationKind::HttpProxy,
-        method: method?,
-        timeout_ms,
-        request_parameters,
-        place: lower_place(integration.place),
-        ..Integration::default()
-    };
-    Some(Lowered { integration, targets })
+    let wanted = target::Wanted { uri, insecure, mappings: &common.request_parameters };
+    let targets = target::lower(scope, upstreams, wanted)?;
+    Some(Lowered {
+        integration: Integration { kind: IntegrationKind::HttpProxy, method: method?, ..common },
+        targets,
+    })
 }
 
 /// The outer option is empty if it is wrong, the inner one if it is the client's own.
-fn read_method(scope: &mut Scope<'_>, integration: &definition::Integration) -> Option<Option<String>> {
+fn read_method(scope: &mut Scope<'_, '_>, integration: &definition::Integration) -> Option<Option<String>> {
     let Some(method) = integration.http_method.as_ref().filter(|method| !method.value.is_empty()) else {
         let message = format!("the integration of {} has no httpMethod", scope.route());
         let remedy = format!("add `httpMethod: {}`", scope.verb);
@@ -149,9 +166,9 @@ fn read_method(scope: &mut Scope<'_>, integration: &definition::Integration) -> 
 }
 
 /// R-INT-05. More than 29 seconds needs a streamed response, or a raised quota at the original service.
-fn read_timeout(scope: &mut Scope<'_>, integration: &definition::Integration, aws_exact: bool) -> u32 {
+fn read_timeout(scope: &mut Scope<'_, '_>, integration: &definition::Integration) -> u32 {
     let streams = integration.transfer_mode.as_ref().is_some_and(|mode| mode.value == TransferMode::Stream);
-    let most = if aws_exact && !streams { TIMEOUT_MS_DEFAULT } else { TIMEOUT_MS_MAX };
+    let most = if scope.shared.is_aws_exact && !streams { TIMEOUT_MS_DEFAULT } else { TIMEOUT_MS_MAX };
     let timeout = integration.timeout_ms.as_ref().map_or(TIMEOUT_MS_DEFAULT, |timeout| timeout.value);
     if !(TIMEOUT_MS_MIN..=most).contains(&timeout) {
         let place = integration.timeout_ms.as_ref().map_or(integration.place, |timeout| timeout.place);

@@ -2,57 +2,69 @@
 //! (R-INT-37, R-INT-38).
 
 use ringgate_definition as definition;
-use ringgate_snapshot::schema::StaticTemplate;
+use ringgate_definition::Passthrough;
+use ringgate_json::{Heap, Value, read_lenient};
 
 use super::scope::Scope;
-use super::{lenient, template};
+use super::template::DEFAULT_KEY;
 use crate::code;
 
 /// The media type that a request without a Content-Type counts as (R-INT-21).
 const JSON: &str = "application/json";
+/// What reading a template as JSON may take, in bytes; a longer one is not judged.
+const HEAP_BYTES_MAX: usize = 1 << 20;
 
-/// Lowers the request templates of a MOCK integration.
-///
-/// Without a template the request's own body would name the status (R-INT-37), which needs the template engine:
-/// refused, because every call would fail.
-pub(crate) fn lower_templates(
-    scope: &mut Scope<'_>,
-    integration: &definition::Integration,
-) -> Vec<StaticTemplate> {
-    let mut lowered = Vec::with_capacity(integration.request_templates.len());
-    let mut is_usable = false;
-    for template in &integration.request_templates {
-        if !template::check_media_type(scope, &template.media_type, true) {
-            continue;
-        }
-        let key = template.media_type.value.as_str();
-        is_usable |= key.eq_ignore_ascii_case(JSON) || key == template::DEFAULT_KEY;
-        lowered.extend(lower_one(scope, template));
+/// Warns where every call, or every call without a body that happens to help, becomes an error.
+pub(crate) fn check(scope: &mut Scope<'_, '_>, integration: &definition::Integration) {
+    let is_chosen = |template: &definition::Template| {
+        let key = &template.media_type.value;
+        key.eq_ignore_ascii_case(JSON) || key == DEFAULT_KEY
+    };
+    let templates = &integration.request_templates;
+    if !templates.iter().any(is_chosen) {
+        warn_without_template(scope, integration);
     }
-    if !is_usable {
-        let message = format!("the MOCK integration of {} has no request template", scope.route());
-        let remedy = "add `requestTemplates: {\"application/json\": \"{\\\"statusCode\\\": 200}\"}`";
-        scope.error(code::MOCK_TEMPLATE, integration.place, message, remedy);
-    }
+    templates.iter().for_each(|template| check_status(scope, template));
     if integration.responses.is_empty() {
         let message = "the MOCK integration has no responses, so every call becomes a 500";
         let remedy = "add `responses: {default: {statusCode: \"200\"}}`";
         scope.warn(code::NO_RESPONSE, integration.place, message, remedy);
     }
-    lowered
 }
 
-fn lower_one(scope: &mut Scope<'_>, template: &definition::Template) -> Option<StaticTemplate> {
-    let text = template.text.as_ref();
-    if !text.is_none_or(|text| template::check_static(scope, text, "MOCK request")) {
-        return None;
+fn warn_without_template(scope: &mut Scope<'_, '_>, integration: &definition::Integration) {
+    let passthrough =
+        integration.passthrough.as_ref().map(|passthrough| passthrough.value).unwrap_or_default();
+    let passes = match passthrough {
+        Passthrough::WhenNoMatch => true,
+        Passthrough::WhenNoTemplates => integration.request_templates.is_empty(),
+        Passthrough::Never => false,
+    };
+    let route = scope.route();
+    let message = if passes {
+        format!(
+            "the MOCK integration of {route} takes its status from the client's body: it has no template for JSON"
+        )
+    } else {
+        format!("the MOCK integration of {route} answers 415 to JSON and to requests without a body")
+    };
+    let remedy = "add `requestTemplates: {\"application/json\": \"{\\\"statusCode\\\": 200}\"}`";
+    scope.warn(code::MOCK_WITHOUT_TEMPLATE, integration.place, message, remedy);
+}
+
+/// What a template yields is known ahead only if it has no expression.
+fn check_status(scope: &mut Scope<'_, '_>, template: &definition::Template) {
+    let Some(text) = template.text.as_ref().filter(|text| !text.value.contains(['$', '#'])) else { return };
+    if text.value.is_empty() || yields_status(&text.value) {
+        return;
     }
-    let status = text.and_then(|text| lenient::status_code(&text.value));
-    if status.is_none() {
-        let place = text.map_or(template.media_type.place, |text| text.place);
-        let message =
-            "the template yields no integer `statusCode`, so every call that selects it becomes a 500";
-        scope.warn(code::MOCK_STATUS, place, message, "make it an object such as `{\"statusCode\": 200}`");
-    }
-    Some(StaticTemplate { media_type: template.media_type.value.clone(), status })
+    let message = "the template yields no integer `statusCode`, so every call that selects it becomes a 500";
+    let remedy = "make it an object such as `{\"statusCode\": 200}`";
+    scope.warn(code::MOCK_STATUS, text.place, message, remedy);
+}
+
+fn yields_status(text: &str) -> bool {
+    let mut heap = Heap::new(HEAP_BYTES_MAX);
+    let Ok(value) = read_lenient(&mut heap, text) else { return true };
+    matches!(value, Value::Map(map) if matches!(heap.get(map, "statusCode"), Some(Value::Int(_))))
 }

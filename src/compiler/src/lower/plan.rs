@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use ringgate_definition as definition;
 use ringgate_definition::{
-    Api, ApiStage, Definition, Diagnostic, Diagnostics, Located, QuotaPeriod, UsagePlan,
+    Api, ApiStage, Definition, Diagnostic, Diagnostics, Located, QuotaPeriod, UsagePlan, Verb,
 };
 use ringgate_snapshot::schema::{MethodThrottle, Period, Plan, PlanStage, Quota};
 
@@ -51,7 +51,7 @@ impl<'a> RouteNames<'a> {
             routes.map(|(resource, verb)| (canonical(&resource.path.value), verb)).collect()
         };
         let names = self.names.entry(api.id.value.as_str()).or_insert_with(gather);
-        let verb = super::VERBS.iter().find(|verb| verb.as_str() == method);
+        let verb = Verb::ALL.into_iter().find(|verb| verb.as_str() == method);
         verb.is_some_and(|verb| names.contains(&(path.to_owned(), verb.as_str())))
     }
 }

@@ -5,57 +5,49 @@ use ringgate_definition::{Located, MethodResponse};
 use ringgate_snapshot::schema::IntegrationResponse;
 
 use super::scope::Scope;
-use super::{mapping, pattern, template};
+use super::{lower_place, mapping, payload, selection, template};
 use crate::code;
-
-/// The key of the default response in documents (R-IRESP-01).
-const DEFAULT_KEY: &str = "default";
 
 /// Lowers the responses of a non-proxy integration: patterns first, by status, the default last (R-IRESP-04).
 pub(crate) fn lower(
-    scope: &mut Scope<'_>,
+    scope: &mut Scope<'_, '_>,
     responses: &[definition::IntegrationResponse],
     declared: &[MethodResponse],
 ) -> Vec<IntegrationResponse> {
     let mut lowered = Vec::with_capacity(responses.len());
     let mut default: Option<&Located<String>> = None;
     for response in responses {
-        refuse_content_handling(scope, response);
-        let pattern = read_pattern(scope, &response.pattern);
-        if is_default(&response.pattern) {
+        let pattern = response.selection_pattern().map(str::to_owned);
+        if pattern.is_some() {
+            selection::check(scope, &response.pattern);
+        } else {
             if let Some(first) = default {
                 report_second_default(scope, first, &response.pattern);
             }
             default = default.or(Some(&response.pattern));
         }
         let headers = mapping::lower_response(scope, &response.parameters);
-        let templates = template::lower_response(scope, &response.templates);
+        let templates = template::lower_responses(scope, &response.templates);
         if let Some(status) = read_status(scope, response) {
             let is_declared = check_declared(scope, response, status, declared);
-            lowered.push(IntegrationResponse { pattern, status, is_declared, headers, templates });
+            let content_handling = payload::lower_handling(response.content_handling.as_ref());
+            let place = lower_place(response.pattern.place);
+            lowered.push(IntegrationResponse {
+                pattern,
+                status,
+                is_declared,
+                headers,
+                templates,
+                content_handling,
+                place,
+            });
         }
     }
     lowered.sort_by_key(|response| (response.pattern.is_none(), response.status));
     lowered
 }
 
-fn is_default(key: &Located<String>) -> bool {
-    key.value.is_empty() || key.value == DEFAULT_KEY
-}
-
-fn read_pattern(scope: &mut Scope<'_>, key: &Located<String>) -> Option<String> {
-    if is_default(key) {
-        return None;
-    }
-    if let Err(fault) = pattern::check(&key.value) {
-        let message = format!("the selection pattern `{}` {}", key.value, fault.what);
-        let remedy = "rewrite it; it is compared with the whole status code, such as `404`";
-        scope.error(fault.code, key.place, message, remedy);
-    }
-    Some(key.value.clone())
-}
-
-fn read_status(scope: &mut Scope<'_>, response: &definition::IntegrationResponse) -> Option<u16> {
+fn read_status(scope: &mut Scope<'_, '_>, response: &definition::IntegrationResponse) -> Option<u16> {
     const REMEDY: &str = "give `statusCode` a value from 200 to 599";
     let Some(status) = &response.status else {
         let message = format!("the integration response `{}` has no statusCode", response.pattern.value);
@@ -80,7 +72,7 @@ fn read_status(scope: &mut Scope<'_>, response: &definition::IntegrationResponse
 
 /// R-IRESP-06: an entry whose status the method does not declare makes every response that selects it a 500.
 fn check_declared(
-    scope: &mut Scope<'_>,
+    scope: &mut Scope<'_, '_>,
     response: &definition::IntegrationResponse,
     status: u16,
     declared: &[MethodResponse],
@@ -105,17 +97,9 @@ fn check_declared(
     true
 }
 
-fn report_second_default(scope: &mut Scope<'_>, first: &Located<String>, second: &Located<String>) {
+fn report_second_default(scope: &mut Scope<'_, '_>, first: &Located<String>, second: &Located<String>) {
     let message = "the integration has two default responses";
     let diagnostic = definition::Diagnostic::error(code::DEFAULT_TWICE, second.place, message);
     let diagnostic = diagnostic.related(first.place, "the other one");
     scope.diagnostics.push(diagnostic.remedy("give one of them a pattern"));
-}
-
-fn refuse_content_handling(scope: &mut Scope<'_>, response: &definition::IntegrationResponse) {
-    if let Some(handling) = &response.content_handling {
-        let message = "contentHandling converts response bodies, which is not supported yet";
-        let remedy = "remove it; bodies pass byte for byte";
-        scope.error(code::CONTENT_HANDLING, handling.place, message, remedy);
-    }
 }

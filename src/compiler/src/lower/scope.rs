@@ -1,22 +1,52 @@
 //! What the parts of a route need to know while they are lowered.
 
-use ringgate_definition::{Diagnostic, Diagnostics, Place, Stage};
+use ringgate_definition::{Diagnostic, Diagnostics, Located, Place, Sources};
+
+use super::model::Models;
+use super::selection::Patterns;
+use super::template::Programs;
+use super::vantage::Vantage;
+
+/// What the routes of one deployment have in common.
+pub(crate) struct Shared<'a> {
+    /// The documents, to find places inside of templates.
+    pub(crate) sources: &'a Sources,
+    /// From where the deployment is called.
+    pub(crate) vantages: &'a [Vantage<'a>],
+    /// Follow the original service where the safe reading differs.
+    pub(crate) is_aws_exact: bool,
+    /// Responses of the API are compressed for clients that ask for it.
+    pub(crate) compresses: bool,
+    /// Media types whose payloads are bytes (R-INT-25).
+    pub(crate) binary_types: &'a [Located<String>],
+    /// Every different mapping template.
+    pub(crate) programs: Programs,
+    /// The models that bodies are validated with.
+    pub(crate) models: Models<'a>,
+    /// Every different selection pattern.
+    pub(crate) patterns: Patterns,
+}
 
 /// The route that is being lowered, and where to report.
-pub(crate) struct Scope<'a> {
+pub(crate) struct Scope<'a, 's> {
     /// The declared method.
     pub(crate) verb: &'static str,
     /// The resource's template.
     pub(crate) path: &'a str,
     /// Names of the path variables in order.
     pub(crate) variables: &'a [String],
-    /// The stages of the API.
-    pub(crate) stages: &'a [Stage],
+    /// What the routes have in common.
+    pub(crate) shared: &'a mut Shared<'s>,
     /// Where mistakes are noted.
     pub(crate) diagnostics: &'a mut Diagnostics,
 }
 
-impl Scope<'_> {
+impl<'s> Scope<'_, 's> {
+    /// From where the route is called.
+    pub(crate) fn vantages(&self) -> &'s [Vantage<'s>] {
+        self.shared.vantages
+    }
+
     /// The route as people call it: `GET /pets/{id}`.
     pub(crate) fn route(&self) -> String {
         format!("{} {}", self.verb, self.path)
@@ -46,20 +76,14 @@ impl Scope<'_> {
 
     /// Warns about every stage that does not set a variable (R-INT-04: missing is empty).
     pub(crate) fn warn_unset(&mut self, variable: &str, place: Place) {
-        let stages = self.stages;
-        for stage in stages.iter().filter(|stage| value_of(stage, variable).is_none()) {
+        for vantage in self.vantages().iter().filter(|vantage| vantage.value_of(variable).is_none()) {
             let message = format!(
-                "stage `{}` does not set the stage variable `{variable}`, so nothing is sent for it there",
-                stage.name.value
+                "{} does not set the stage variable `{variable}`, so nothing is sent for it there",
+                vantage.name
             );
             self.warn(crate::code::STAGE_VARIABLE, place, message, "set it in the stage, or ignore this");
         }
     }
-}
-
-/// The value a stage gives a variable.
-pub(crate) fn value_of<'s>(stage: &'s Stage, variable: &str) -> Option<&'s str> {
-    stage.variables.iter().find(|(name, _)| name.value == variable).map(|(_, value)| value.value.as_str())
 }
 
 /// Whether a text can name a stage variable (R-STAGE-10).

@@ -1,14 +1,17 @@
-//! Stages: names, variables, throttles, access logs (R-ROUTE-04, R-STAGE-10 to R-STAGE-13).
+//! Stages: names, variables, throttles, settings, access logs (R-ROUTE-04, R-STAGE-10 to R-STAGE-19).
 
 use std::collections::HashMap;
 
 use ringgate_definition as definition;
-use ringgate_definition::{Api, Diagnostic, Diagnostics};
+use ringgate_definition::{Api, Diagnostic, Diagnostics, Located, Verb};
 use ringgate_snapshot::schema::{Pair, Rate, RouteThrottle, Stage, Target};
 
+use super::canary::{self, Deployments, Served};
+use super::context::{self, Moment};
 use super::scope::is_stage_variable;
+use super::setting::Resolving;
 use super::throttle::{self, Key};
-use super::{access_log, uri};
+use super::{access_log, cache, certificate, uri};
 use crate::code;
 
 /// The longest stage name (R-ROUTE-04).
@@ -21,35 +24,63 @@ const VARIABLES_MAX: usize = 100;
 /// Canonical path and declared method to the index of the route.
 pub(crate) type RouteIndex = HashMap<(String, &'static str), u32>;
 
-/// Lowers the stages of an API, sorted by name. `targets` is parallel to the stages, each parallel to the
-/// integrations.
-pub(crate) fn lower(
-    api: &Api,
-    routes: &RouteIndex,
-    targets: Vec<Vec<Target>>,
-    diagnostics: &mut Diagnostics,
-) -> Vec<Stage> {
+/// What a stage reaches, and its canary.
+pub(crate) struct Reached {
+    /// Parallel to the integrations of the stages' deployment.
+    pub(crate) targets: Vec<Target>,
+    /// What the stage's canary serves, if there is one.
+    pub(crate) canary: Option<Served>,
+}
+
+/// Checks what can be wrong with the stages together.
+pub(crate) fn check(api: &Api, diagnostics: &mut Diagnostics) {
     if api.stages.is_empty() {
         let message = format!("the API `{}` has no stage, so nobody can call it", api.id.value);
         let remedy = "add a stage, such as `stages: [{name: prod}]`";
         diagnostics.push(Diagnostic::warning(code::NO_STAGE, api.place, message).remedy(remedy));
     }
     check_names(api, diagnostics);
-    let mut stages: Vec<Stage> = Vec::with_capacity(api.stages.len());
-    for (stage, targets) in api.stages.iter().zip(targets) {
-        let (throttle, route_throttles) = lower_throttles(api, stage, routes, diagnostics);
-        stages.push(Stage {
-            name: stage.name.value.clone(),
-            deployment: 0,
-            variables: lower_variables(stage, diagnostics),
-            throttle,
-            route_throttles,
-            targets,
-            access_log_format: lower_access_log(stage, diagnostics),
-        });
+}
+
+/// Lowers a stage.
+pub(crate) fn lower(
+    api: &Api,
+    stage: &definition::Stage,
+    reached: Reached,
+    deployments: &Deployments,
+    diagnostics: &mut Diagnostics,
+) -> Stage {
+    let (own, index) = deployments.own();
+    if let Some(certificate) = &stage.client_certificate {
+        certificate::check(certificate, diagnostics);
     }
-    stages.sort_by(|a, b| a.name.cmp(&b.name));
-    stages
+    let (throttle, route_throttles) = lower_throttles(api, stage, index, diagnostics);
+    let cache_bytes = cache::lower_size(stage, diagnostics);
+    let mut settings = Resolving::new(stage, cache_bytes, diagnostics);
+    let route_settings = settings.resolve(own, diagnostics);
+    let canary = stage.canary.as_ref().zip(reached.canary).map(|(canary, served)| {
+        let mut lowered = canary::lower(canary, served, deployments, diagnostics);
+        if let Some((deployment, _)) = deployments.get(lowered.deployment) {
+            lowered.route_settings = settings.resolve(deployment, diagnostics);
+        }
+        lowered
+    });
+    let of_canary = canary.as_ref().and_then(|canary| deployments.get(canary.deployment));
+    let indexes: Vec<&RouteIndex> = of_canary.map(|(_, index)| index).into_iter().chain([index]).collect();
+    settings.warn_unknown(&indexes, diagnostics);
+    Stage {
+        name: stage.name.value.clone(),
+        deployment: 0,
+        variables: lower_variables(stage, diagnostics),
+        throttle,
+        route_throttles,
+        targets: reached.targets,
+        access_log_format: lower_access_log(stage, diagnostics),
+        settings: settings.finish(),
+        route_settings,
+        cache_bytes,
+        canary,
+    }
 }
 
 fn check_names(api: &Api, diagnostics: &mut Diagnostics) {
@@ -79,20 +110,7 @@ fn lower_variables(stage: &definition::Stage, diagnostics: &mut Diagnostics) -> 
     }
     let mut pairs: Vec<Pair> = Vec::with_capacity(stage.variables.len());
     for (name, value) in &stage.variables {
-        if !is_stage_variable(&name.value) {
-            let message = format!("`{}` is no name of a stage variable", name.value.escape_debug());
-            let remedy = "use 1 to 64 letters, digits and `_`";
-            diagnostics.push(Diagnostic::error(code::STAGE_VARIABLE, name.place, message).remedy(remedy));
-        }
-        if !is_variable_value(&value.value) {
-            let message =
-                format!("the stage variable `{}` has a value it cannot have", name.value.escape_debug());
-            let remedy = format!(
-                "use 1 to {VALUE_CHARACTERS_MAX} letters, digits and `-._~:/?#&=,`; percent-encode the rest"
-            );
-            diagnostics
-                .push(Diagnostic::error(code::STAGE_VARIABLE_VALUE, value.place, message).remedy(remedy));
-        }
+        check_variable(name, value, diagnostics);
         pairs.push(Pair { name: name.value.clone(), value: value.value.clone() });
     }
     pairs.sort_by(|a, b| a.name.cmp(&b.name));
@@ -107,6 +125,23 @@ fn lower_variables(stage: &definition::Stage, diagnostics: &mut Diagnostics) -> 
         }
     }
     pairs
+}
+
+/// Checks the name and the value of a stage variable (R-STAGE-10).
+pub(crate) fn check_variable(name: &Located<String>, value: &Located<String>, diagnostics: &mut Diagnostics) {
+    if !is_stage_variable(&name.value) {
+        let message = format!("`{}` is no name of a stage variable", name.value.escape_debug());
+        let remedy = "use 1 to 64 letters, digits and `_`";
+        diagnostics.push(Diagnostic::error(code::STAGE_VARIABLE, name.place, message).remedy(remedy));
+    }
+    if !is_variable_value(&value.value) {
+        let message =
+            format!("the stage variable `{}` has a value it cannot have", name.value.escape_debug());
+        let remedy = format!(
+            "use 1 to {VALUE_CHARACTERS_MAX} letters, digits and `-._~:/?#&=,`; percent-encode the rest"
+        );
+        diagnostics.push(Diagnostic::error(code::STAGE_VARIABLE_VALUE, value.place, message).remedy(remedy));
+    }
 }
 
 /// R-STAGE-10, with `%`, so that what is not allowed can be percent-encoded.
@@ -152,7 +187,7 @@ fn lower_throttles(
 
 /// The route that a throttle's key names.
 pub(crate) fn find(routes: &RouteIndex, path: &str, method: &str) -> Option<u32> {
-    let verb = super::VERBS.iter().find(|verb| verb.as_str() == method)?;
+    let verb = Verb::ALL.into_iter().find(|verb| verb.as_str() == method)?;
     routes.get(&(path.to_owned(), verb.as_str())).copied()
 }
 
@@ -167,6 +202,9 @@ fn lower_access_log(stage: &definition::Stage, diagnostics: &mut Diagnostics) ->
         let message = format!("the access-log format {what}");
         let remedy = "write a line of text with `$context` variables, `$context.requestId` among them";
         diagnostics.push(Diagnostic::error(code::ACCESS_LOG, format.place, message).remedy(remedy));
+    }
+    for name in access_log::names(&format.value) {
+        context::warn_unknown(diagnostics, name, Moment::AccessLog, format.place);
     }
     Some(format.value.clone())
 }

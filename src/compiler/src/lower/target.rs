@@ -1,66 +1,104 @@
 //! What an integration reaches from each stage: its URI with the stage's variables in it (R-INT-04).
 
-use ringgate_definition::{Located, Stage};
-use ringgate_snapshot::schema::{Destination, MappedPiece, Mapping, PathPiece, Target};
+use ringgate_definition::Located;
+use ringgate_snapshot::schema::{Destination, MappedPiece, Mapping, NONE, PathPiece, Target};
 
 use super::address::is_link_local;
-use super::scope::{Scope, value_of};
+use super::scope::Scope;
+use super::stage_variable::{self, expand};
 use super::upstream::Upstreams;
 use super::uri::{self, Fault, Piece, Uri};
+use super::vantage::Vantage;
 use crate::code;
 
-const STAGE_VARIABLE: &str = "${stageVariables.";
+/// What an integration says of its upstream.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// Its URI, stage variables and all.
+    pub(crate) uri: &'a Located<String>,
+    /// Do not check who issued the upstream's certificate (R-INT-29).
+    pub(crate) insecure: bool,
+    /// The parameter mappings, some of which fill placeholders.
+    pub(crate) mappings: &'a [Mapping],
+}
 
-/// Lowers the URI of an integration for every stage; the result is parallel to the stages. Nothing, if one of them
-/// is wrong.
+/// Lowers the URI of an integration for every vantage; the result is parallel to them. Nothing, if one of them is
+/// wrong.
 pub(crate) fn lower(
-    scope: &mut Scope<'_>,
+    scope: &mut Scope<'_, '_>,
     upstreams: &mut Upstreams,
-    text: &Located<String>,
-    insecure: bool,
-    mappings: &[Mapping],
+    wanted: Wanted<'_>,
 ) -> Option<Vec<Target>> {
-    warn_about_placeholders(scope, text, mappings);
-    let stages = scope.stages;
-    if !text.value.contains(STAGE_VARIABLE) {
-        let target = lower_one(scope, upstreams, text, &text.value, None, insecure, mappings)?;
-        return Some(vec![target; stages.len()]);
+    warn_about_placeholders(scope, wanted.uri, wanted.mappings);
+    let vantages = scope.vantages();
+    let depends = wanted.uri.value.contains(stage_variable::BEGINS)
+        || vantages.windows(2).any(|pair| pair[0].certificate != pair[1].certificate);
+    if let (false, Some(first)) = (depends, vantages.first()) {
+        let target = lower_one(scope, upstreams, wanted, first)?;
+        return Some(vec![target; vantages.len()]);
     }
-    // Every stage is looked at, so that all their mistakes are told at once.
-    let lower_stage = |stage| {
-        let expanded = expand(&text.value, stage);
-        lower_one(scope, upstreams, text, &expanded.text, Some((stage, expanded.unset)), insecure, mappings)
-    };
-    let targets: Vec<Option<Target>> = stages.iter().map(lower_stage).collect();
+    if vantages.is_empty() {
+        check_without_vantage(scope, upstreams, wanted.uri)?;
+    }
+    // Every vantage is looked at, so that all their mistakes are told at once.
+    let targets: Vec<Option<Target>> =
+        vantages.iter().map(|vantage| lower_one(scope, upstreams, wanted, vantage)).collect();
     targets.into_iter().collect()
 }
 
+/// Nobody calls it, but it may be wrong all the same.
+fn check_without_vantage(
+    scope: &mut Scope<'_, '_>,
+    upstreams: &Upstreams,
+    uri: &Located<String>,
+) -> Option<()> {
+    if uri.value.contains(stage_variable::BEGINS) {
+        return Some(());
+    }
+    read(scope, upstreams, uri, &uri.value, None).map(|_| ())
+}
+
 fn lower_one(
-    scope: &mut Scope<'_>,
+    scope: &mut Scope<'_, '_>,
     upstreams: &mut Upstreams,
-    place: &Located<String>,
-    text: &str,
-    stage: Option<(&Stage, Vec<String>)>,
-    insecure: bool,
-    mappings: &[Mapping],
+    wanted: Wanted<'_>,
+    vantage: &Vantage<'_>,
 ) -> Option<Target> {
+    let Wanted { uri: written, insecure, mappings } = wanted;
+    let certificate = vantage.certificate.as_deref();
+    if !written.value.contains(stage_variable::BEGINS) {
+        let uri = read(scope, upstreams, written, &written.value, None)?;
+        return Some(lay_out(upstreams.intern(&uri, insecure, certificate), uri, mappings));
+    }
+    let expanded = expand(&written.value, vantage);
+    let at = Some((vantage, expanded.unset.as_slice()));
+    let uri = read(scope, upstreams, written, &expanded.text, at)?;
+    expanded.unset.iter().for_each(|variable| scope.warn_unset(variable, written.place));
+    Some(lay_out(upstreams.intern(&uri, insecure, certificate), uri, mappings))
+}
+
+/// Reads a URI whose variables are filled in; reports why it cannot be called.
+fn read(
+    scope: &mut Scope<'_, '_>,
+    upstreams: &Upstreams,
+    written: &Located<String>,
+    text: &str,
+    at: Option<(&Vantage<'_>, &[String])>,
+) -> Option<Uri> {
     let uri = match uri::parse(text) {
         Ok(uri) => uri,
         Err(fault) => {
-            report(scope, place, text, stage, fault);
+            report(scope, written, text, at, fault);
             return None;
         }
     };
     if is_link_local(&uri.host) && !upstreams.is_given(&uri) {
         let message = format!("the URI names `{}`, where a cloud hands out credentials", uri.host);
         let remedy = "call another address; if it is meant, list it under `upstreams` in the gateway file";
-        scope.error(code::URI_ADDRESS, place.place, message, remedy);
+        scope.error(code::URI_ADDRESS, written.place, message, remedy);
         return None;
     }
-    if let Some((_, unset)) = stage {
-        unset.iter().for_each(|variable| scope.warn_unset(variable, place.place));
-    }
-    Some(lay_out(upstreams.intern(&uri, insecure), uri, mappings))
+    Some(uri)
 }
 
 fn lay_out(upstream: u32, uri: Uri, mappings: &[Mapping]) -> Target {
@@ -70,14 +108,10 @@ fn lay_out(upstream: u32, uri: Uri, mappings: &[Mapping]) -> Target {
         let text = match piece {
             Piece::Text(text) => text,
             Piece::Placeholder(name) => {
-                let placeholder = format!("{{{name}}}");
-                match position(mappings, &name) {
-                    Some(mapping) => {
-                        path.push(PathPiece::Mapped(MappedPiece { mapping, placeholder }));
-                        continue;
-                    }
-                    None => placeholder,
-                }
+                // one that no mapping fills may still be filled by a template (R-VTL-35)
+                let mapping = position(mappings, &name).unwrap_or(NONE);
+                path.push(PathPiece::Mapped(MappedPiece { mapping, placeholder: format!("{{{name}}}") }));
+                continue;
             }
         };
         match path.last_mut() {
@@ -93,60 +127,32 @@ fn position(mappings: &[Mapping], name: &str) -> Option<u32> {
     mappings.iter().position(fills).and_then(|at| u32::try_from(at).ok())
 }
 
-/// The URI with the values of one stage, and the variables that the stage does not set.
-struct Expanded {
-    text: String,
-    unset: Vec<String>,
-}
-
-fn expand(text: &str, stage: &Stage) -> Expanded {
-    let mut expanded = Expanded { text: String::with_capacity(text.len()), unset: Vec::new() };
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once(STAGE_VARIABLE) {
-        expanded.text.push_str(before);
-        let Some((name, after)) = after.split_once('}') else {
-            expanded.text.push_str(STAGE_VARIABLE);
-            rest = after;
-            continue;
-        };
-        match value_of(stage, name) {
-            Some(value) => expanded.text.push_str(value),
-            None => expanded.unset.push(name.to_owned()),
-        }
-        rest = after;
-    }
-    expanded.text.push_str(rest);
-    expanded
-}
-
 fn report(
-    scope: &mut Scope<'_>,
-    place: &Located<String>,
+    scope: &mut Scope<'_, '_>,
+    written: &Located<String>,
     text: &str,
-    stage: Option<(&Stage, Vec<String>)>,
+    at: Option<(&Vantage<'_>, &[String])>,
     fault: Fault,
 ) {
-    let Some((stage, unset)) = stage else {
-        scope.error(fault.code, place.place, format!("the URI {}", fault.what), fault.remedy);
+    let Some((vantage, unset)) = at else {
+        scope.error(fault.code, written.place, format!("the URI {}", fault.what), fault.remedy);
         return;
     };
-    let name = &stage.name.value;
+    let message = format!("in {} the URI `{text}` {}", vantage.name, fault.what);
     match unset.first() {
         Some(variable) => {
-            let message = format!("in stage `{name}` the URI `{text}` {}", fault.what);
-            let remedy = format!("set the stage variable `{variable}` in stage `{name}`");
-            scope.error(code::URI_IN_STAGE, place.place, message, remedy);
+            let remedy = format!("set the stage variable `{variable}` in {}", vantage.name);
+            scope.error(code::URI_IN_STAGE, written.place, message, remedy);
         }
         None => {
-            let message = format!("in stage `{name}` the URI `{text}` {}", fault.what);
             let code = if fault.code == code::URI { code::URI_IN_STAGE } else { fault.code };
-            scope.error(code, place.place, message, fault.remedy);
+            scope.error(code, written.place, message, fault.remedy);
         }
     }
 }
 
 /// Placeholders nobody fills, and path mappings that fill nothing (R-INT-11).
-fn warn_about_placeholders(scope: &mut Scope<'_>, text: &Located<String>, mappings: &[Mapping]) {
+fn warn_about_placeholders(scope: &mut Scope<'_, '_>, text: &Located<String>, mappings: &[Mapping]) {
     let pieces = uri::split_path(&text.value);
     let names: Vec<&str> = pieces
         .iter()
@@ -174,28 +180,5 @@ fn warn_about_placeholders(scope: &mut Scope<'_>, text: &Located<String>, mappin
             let remedy = format!("put `{{{}}}` into the path of the URI", mapping.name);
             scope.warn(code::PLACEHOLDER_UNMAPPED, text.place, message, remedy);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::expand;
-    use ringgate_definition::{Located, Place, Stage};
-
-    #[test]
-    fn r_int_04_fills_stage_variables_in() {
-        let at = |text: &str| Located::new(text.to_owned(), Place::default());
-        let stage =
-            Stage { variables: vec![(at("host"), at("a.b")), (at("v"), at("1"))], ..Stage::default() };
-        let check = |text: &str, expected: &str, unset: &[&str]| {
-            let expanded = expand(text, &stage);
-            assert_eq!(
-                (expanded.text.as_str(), expanded.unset),
-                (expected, unset.iter().map(|s| (*s).to_owned()).collect())
-            );
-        };
-        check("http://${stageVariables.host}/${stageVariables.v}/x", "http://a.b/1/x", &[]);
-        check("http://${stageVariables.nobody}/", "http:///", &["nobody"]);
-        check("http://a/${other}/${stageVariables.v", "http://a/${other}/${stageVariables.v", &[]);
     }
 }

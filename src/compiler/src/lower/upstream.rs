@@ -54,14 +54,15 @@ impl Upstreams {
         self.position(uri).is_some()
     }
 
-    /// The index of the upstream that a URI reaches.
-    pub(crate) fn intern(&mut self, uri: &Uri, insecure: bool) -> u32 {
+    /// The index of the upstream that a URI reaches; whom we show another certificate is another upstream (R-INT-30).
+    pub(crate) fn intern(&mut self, uri: &Uri, insecure: bool, certificate: Option<&str>) -> u32 {
         let endpoints = self.endpoints(uri);
         let upstream = Upstream {
             host: uri.host.clone(),
             port: uri.port,
             tls: uri.tls,
             insecure: insecure && uri.tls,
+            client_certificate: certificate.filter(|_| uri.tls).map(str::to_owned),
             endpoints,
         };
         if let Some(index) = self.index.get(&upstream) {
@@ -91,8 +92,11 @@ impl Upstreams {
         for (place, (_, old)) in (0..).zip(&order) {
             new_place[*old as usize] = place;
         }
-        let targets =
-            routes.apis.iter_mut().flat_map(|api| &mut api.stages).flat_map(|stage| &mut stage.targets);
+        let stages = routes.apis.iter_mut().flat_map(|api| &mut api.stages);
+        let targets = stages.flat_map(|stage| {
+            let of_canary = stage.canary.iter_mut().flat_map(|canary| &mut canary.targets);
+            stage.targets.iter_mut().chain(of_canary)
+        });
         for target in targets {
             target.upstream = new_place.get(target.upstream as usize).copied().unwrap_or(NONE);
         }

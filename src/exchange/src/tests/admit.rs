@@ -3,7 +3,8 @@
 use ringgate_http::{Framing, Method};
 use ringgate_snapshot::schema::{Integration, IntegrationKind, Mapping, Origin, Passthrough};
 
-use super::world::{API, HOST, Plot, World, header, http, proxy, rate, response};
+use super::talk::{Admitted, Message, Talk, World};
+use super::world::{API, HOST, Plot, header, http, proxy, rate, response};
 use crate::Phase;
 
 /// An API in which a request can be wrong in every way.
@@ -47,7 +48,7 @@ fn r_pipe_02_the_first_failing_phase_answers() {
     let world = world();
     for (method, path, fields, status, message, phase) in cases {
         let mut talk = world.talk(method, path, fields);
-        let super::world::Admitted::Own(answer) = talk.admit() else { panic!("{path} was forwarded") };
+        let Admitted::Own(answer) = talk.admit() else { panic!("{path} was forwarded") };
         assert_eq!((answer.status, talk.exchange.phase), (*status, *phase), "{method} {path} {fields:?}");
         assert_eq!(answer.body, format!("{{\"message\":\"{message}\"}}"), "{method} {path} {fields:?}");
     }
@@ -107,13 +108,13 @@ fn r_int_32_http_sends_no_body_with_get_head_and_options() {
         .route("ANY", "/proxy", any(IntegrationKind::HttpProxy))
         .route("ANY", "/post", as_post)
         .build();
-    let length = &["Content-Length: 3"];
+    let sent = |method: &str, path: &str| world.send(method, path, &[], "abc").forward().0.framing;
     for method in ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"] {
         let is_bodiless = matches!(method, "GET" | "HEAD" | "OPTIONS");
         let want = if is_bodiless { Framing::None } else { Framing::Length(3) };
-        assert_eq!(world.forwarded(method, "/prod/http", length).0.framing, want, "{method}");
-        assert_eq!(world.forwarded(method, "/prod/proxy", length).0.framing, Framing::Length(3), "{method}");
-        assert_eq!(world.forwarded(method, "/prod/post", length).0.framing, Framing::Length(3), "{method}");
+        assert_eq!(sent(method, "/prod/http"), want, "{method}");
+        assert_eq!(sent(method, "/prod/proxy"), Framing::Length(3), "{method}");
+        assert_eq!(sent(method, "/prod/post"), Framing::Length(3), "{method}");
     }
 }
 
@@ -137,7 +138,7 @@ fn dot_segments_are_refused_unless_the_api_is_exact() {
 
 #[test]
 fn r_route_05_06_without_api_or_stage_it_is_forbidden() {
-    let forbidden = |answer: super::world::Message| {
+    let forbidden = |answer: Message| {
         assert_eq!((answer.status, &*answer.body), (403, "{\"message\":\"Forbidden\"}"));
         assert_eq!(answer.field("x-amzn-ErrorType"), Some("ForbiddenException"));
     };
@@ -151,9 +152,8 @@ fn r_route_05_06_without_api_or_stage_it_is_forbidden() {
         "/prod",
         &[],
     ));
-    let mut elsewhere =
-        super::world::Talk::new(&world, b"GET /prod/open HTTP/1.1\r\nHost: other\r\n\r\n".to_vec());
-    let super::world::Admitted::Own(answer) = elsewhere.admit() else { panic!("forwarded") };
+    let mut elsewhere = Talk::new(&world, b"GET /prod/open HTTP/1.1\r\nHost: other\r\n\r\n".to_vec());
+    let Admitted::Own(answer) = elsewhere.admit() else { panic!("forwarded") };
     forbidden(answer);
 }
 
@@ -161,111 +161,14 @@ fn r_route_05_06_without_api_or_stage_it_is_forbidden() {
 fn r_route_18_connect_and_other_verbs_miss() {
     let world = world();
     let connect = format!("CONNECT {HOST}:443 HTTP/1.1\r\nHost: {HOST}:443\r\n\r\n").into_bytes();
-    let mut talk = super::world::Talk::new(&world, connect);
-    let super::world::Admitted::Own(answer) = talk.admit() else { panic!("forwarded") };
+    let mut talk = Talk::new(&world, connect);
+    let Admitted::Own(answer) = talk.admit() else { panic!("forwarded") };
     assert_eq!(answer.body, "{\"message\":\"Missing Authentication Token\"}");
     for verb in ["TRACE", "get", "BREW"] {
         assert_eq!(
             world.answer(verb, "/prod/any", &[]).field("x-amzn-ErrorType"),
             Some("MissingAuthenticationTokenException")
         );
-    }
-}
-
-/// Who gets in with which fields, in a stage whose plan holds one of three keys.
-#[test]
-fn r_auth_33_34_who_may_enter() {
-    let world = Plot::default()
-        .route("GET", "/keyed", proxy())
-        .with_key_required()
-        .route("GET", "/open", proxy())
-        .plan("prod", None, None)
-        .plan("test", None, None)
-        .key("key-of-prod", true, &[0])
-        .key("key-of-test", true, &[1])
-        .key("key-of-nobody", true, &[])
-        .key("key-that-is-off", false, &[0])
-        .build();
-    let cases: &[(&str, &[&str], bool)] = &[
-        ("/prod/keyed", &["x-api-key: key-of-prod"], true),
-        ("/prod/keyed", &["X-API-KEY: key-of-prod"], true),
-        ("/prod/keyed", &["x-api-key: key-of-prod", "x-api-key: no"], true),
-        ("/prod/keyed", &["x-api-key: no", "x-api-key: key-of-prod"], false),
-        ("/prod/keyed", &["x-api-key:", "x-api-key: key-of-prod"], false),
-        ("/prod/keyed", &[], false),
-        ("/prod/keyed", &["x-api-key: KEY-OF-PROD"], false),
-        ("/prod/keyed", &["x-api-key: key-of-pro"], false),
-        ("/prod/keyed", &["x-api-key: key-that-is-off"], false),
-        ("/prod/keyed", &["x-api-key: key-of-test"], false),
-        ("/prod/keyed", &["x-api-key: key-of-nobody"], false),
-        ("/test/keyed", &["x-api-key: key-of-test"], true),
-        ("/test/keyed", &["x-api-key: key-of-prod"], false),
-        ("/prod/open", &["x-api-key: no"], true),
-        ("/prod/open", &[], true),
-    ];
-    for (path, fields, may_enter) in cases {
-        if *may_enter {
-            world.forwarded("GET", path, fields);
-            continue;
-        }
-        let answer = world.answer("GET", path, fields);
-        assert_eq!((answer.status, &*answer.body), (403, "{\"message\":\"Forbidden\"}"), "{path} {fields:?}");
-        assert_eq!(answer.field("x-amzn-ErrorType"), Some("ForbiddenException"));
-    }
-}
-
-#[test]
-fn r_auth_34_without_a_keys_snapshot_no_key_opens_anything() {
-    let world = Plot::default().route("GET", "/keyed", proxy()).with_key_required().build();
-    assert_eq!(world.answer("GET", "/prod/keyed", &["x-api-key: any"]).body, "{\"message\":\"Forbidden\"}");
-}
-
-#[test]
-fn r_usage_08_a_method_without_key_takes_nothing_from_the_plan() {
-    let world = Plot::default()
-        .route("GET", "/keyed", proxy())
-        .with_key_required()
-        .route("GET", "/open", proxy())
-        .plan("prod", Some(rate(0.001, 1)), Some(1))
-        .key("a-key", true, &[0])
-        .build();
-    for _ in 0..5 {
-        world.forwarded("GET", "/prod/open", &["x-api-key: a-key"]);
-    }
-    world.forwarded("GET", "/prod/keyed", &["x-api-key: a-key"]);
-    assert_eq!(world.answer("GET", "/prod/keyed", &["x-api-key: a-key"]).status, 429);
-}
-
-#[test]
-fn r_usage_11_12_throttled_calls_do_not_count_and_later_failures_do() {
-    let world = Plot::default()
-        .route("GET", "/keyed", http(Vec::new()))
-        .with_key_required()
-        .plan("prod", Some(rate(1.0, 1)), Some(2))
-        .key("a-key", true, &[0])
-        .build();
-    let ask = |at_ns: u64| {
-        let mut talk = world.talk("GET", "/prod/keyed", &["x-api-key: a-key"]);
-        talk.moment.mono_ns = at_ns;
-        match talk.admit() {
-            super::world::Admitted::Forward(..) => talk.relay("200 OK").1,
-            super::world::Admitted::Own(answer) => answer,
-        }
-    };
-    const SECOND: u64 = 1_000_000_000;
-    // The integration has no response to choose: the call fails late, and counts.
-    assert_eq!(ask(SECOND).status, 500);
-    for _ in 0..3 {
-        let answer = ask(SECOND + 1);
-        assert_eq!((answer.status, &*answer.body), (429, "{\"message\":\"Too Many Requests\"}"));
-        assert_eq!(answer.field("x-amzn-ErrorType"), Some("TooManyRequestsException"));
-        assert_eq!(answer.field("Retry-After"), None);
-    }
-    assert_eq!(ask(2 * SECOND).status, 500);
-    for at_ns in [2 * SECOND, 10 * SECOND] {
-        let answer = ask(at_ns);
-        assert_eq!((answer.status, &*answer.body), (429, "{\"message\":\"Limit Exceeded\"}"), "R-USAGE-12");
-        assert_eq!(answer.field("x-amzn-ErrorType"), Some("LimitExceededException"));
     }
 }
 

@@ -2,13 +2,15 @@
 
 use ringgate_telemetry::LogFormat;
 
-use super::world::{Plot, Talk, World, http, mock, proxy, response};
-use crate::{Failure, Outcome};
+use super::talk::{Talk, World};
+use super::world::{Plot, http, mock, proxy, response};
+use crate::{Failure, Outcome, Whereabouts};
 
 const OUTCOME: Outcome = Outcome {
     at_ms: 946_684_800_123,
     latency_us: 7_000,
     integration_latency_us: Some(5_000),
+    first_content_us: None,
     request_bytes: 3,
     response_bytes: 9,
 };
@@ -103,7 +105,7 @@ fn r_log_04_what_was_rejected_after_the_stage_was_known() {
     let mut talk = world.talk("GET", "/prod/none", &[]);
     talk.admit();
     check(&talk, &[("stage", "prod"), ("resourcePath", "-"), ("resourceId", "-"), ("path", "/prod/none")]);
-    assert_eq!(talk.exchange.place(), Some((0, 0, None)));
+    assert_eq!(talk.exchange.place(), Some(Whereabouts { api: 0, stage: 0, is_canary: false, route: None }));
 }
 
 #[test]
@@ -151,7 +153,7 @@ fn statuses_of_integrations() {
 fn the_flight_recorder_is_told_what_happened_and_where() {
     let world = world();
     let cases: &[(&str, u16, &str, &str, &str, &str)] = &[
-        ("/prod/mock?x=1", 200, "", "integrate", "/mock", ""),
+        ("/prod/mock?x=1", 200, "", "respond", "/mock", ""),
         ("/prod/none", 403, "MISSING_AUTHENTICATION_TOKEN", "route", "", ""),
         ("/none/x", 403, "FORBIDDEN", "route", "", ""),
         ("/prod/a/../b", 400, "dot segments in the path", "route", "", ""),

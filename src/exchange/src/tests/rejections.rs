@@ -2,7 +2,8 @@
 
 use ringgate_http::Reason;
 
-use super::world::{DATE, Message, Plot, World, proxy};
+use super::talk::{Message, World};
+use super::world::{DATE, Plot, proxy};
 use crate::{Failure, Rejection};
 
 fn world() -> World {
@@ -16,10 +17,7 @@ fn reject(rejection: Rejection) -> Message {
         exchange.ids.begin(call, chance);
         exchange.reject(call, rejection, head);
     });
-    let text = String::from_utf8(bytes).expect("text");
-    let lines = text.trim_end().split("\r\n").map(str::to_owned).collect();
-    let body = String::from_utf8_lossy(talk.exchange.body()).into_owned();
-    Message { lines, status: talk.exchange.status(), body }
+    Message::read(&bytes, talk.exchange.body())
 }
 
 #[test]

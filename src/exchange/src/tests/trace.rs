@@ -1,6 +1,7 @@
 //! Ids of requests and traces (R-ROUTE-28 to 31).
 
-use super::world::{Plot, World, http, mock, proxy, response};
+use super::talk::World;
+use super::world::{Plot, http, mock, proxy, response};
 
 const ID: &str = "11111111-2222-4333-8444-555555555555";
 

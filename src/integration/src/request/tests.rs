@@ -3,6 +3,7 @@ use ringgate_http1::HeadWriter;
 use ringgate_snapshot::schema::IntegrationKind::{self, Http, HttpProxy};
 
 use super::*;
+use crate::NO_BODY_VALUES;
 use crate::Peer;
 use crate::fixture::{Fixture, PlainHead, SomeContext, query_of, read_request, texts};
 
@@ -39,6 +40,7 @@ fn send(fixture: &Fixture, client: &[u8], variables: &[&str]) -> Sent {
         variables: &spans,
         stage_variables: &fixture.stage().variables,
         peer: PEER,
+        body: &NO_BODY_VALUES,
     };
     let method = head.method_text.of(client);
     let outgoing = Outgoing {
@@ -46,6 +48,7 @@ fn send(fixture: &Fixture, client: &[u8], variables: &[&str]) -> Sent {
         is_bodiless: matches!(method, b"GET" | b"HEAD" | b"OPTIONS"),
         api_id: b"a1b2c3d4e5",
         trace_id: b"Root=1-0-0;Parent=0;Sampled=0",
+        overrides: Overrides::default(),
     };
     let mut bytes = Vec::new();
     let mut writer = HeadWriter::new(&mut bytes);

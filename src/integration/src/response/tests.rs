@@ -3,6 +3,7 @@ use ringgate_http::{Framing, Limits, Method, ResponseHead};
 use ringgate_http1::{HeadWriter, decode_response};
 
 use super::*;
+use crate::NO_BODY_VALUES;
 use crate::fixture::{Fixture, PlainHead, SomeContext, read_response, texts};
 
 fn response(fields: &[(&str, &str)]) -> Vec<u8> {
@@ -16,7 +17,7 @@ fn response(fields: &[(&str, &str)]) -> Vec<u8> {
 
 /// The fields that a proxy passes to the client, and whether a Content-Type was among them.
 fn pass(upstream: &[u8], fields: &[ringgate_http::Field]) -> (Vec<(String, String)>, bool) {
-    let answer = Answer { buffer: upstream, fields };
+    let answer = Answer { buffer: upstream, fields, body: &NO_BODY_VALUES };
     let mut bytes = Vec::new();
     let mut writer = HeadWriter::new(&mut bytes);
     writer.status(200);
@@ -175,7 +176,7 @@ fn map(headers: &[(&str, &str)], upstream: &[(&str, &str)]) -> (Vec<(String, Str
     let fixture = Fixture::response(headers);
     let buffer = response(upstream);
     let head = read_response(&buffer);
-    let answer = Answer { buffer: &buffer, fields: &head.fields };
+    let answer = Answer { buffer: &buffer, fields: &head.fields, body: &NO_BODY_VALUES };
     let mut bytes = Vec::new();
     let mut writer = HeadWriter::new(&mut bytes);
     writer.status(200);
@@ -234,7 +235,7 @@ fn r_route_32_the_content_type_of_a_body_that_passes() {
     ] {
         let buffer = response(fields);
         let head = read_response(&buffer);
-        let answer = Answer { buffer: &buffer, fields: &head.fields };
+        let answer = Answer { buffer: &buffer, fields: &head.fields, body: &NO_BODY_VALUES };
         assert_eq!(mapped_content_type(&answer), want.as_bytes(), "{fields:?}");
     }
 }

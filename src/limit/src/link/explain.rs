@@ -30,6 +30,25 @@ pub struct ThrottleStanding {
 }
 
 impl Linked {
+    /// The plan of a membership: its index in the keys snapshot.
+    pub fn plan_index(&self, plan: PlanRef) -> Option<u32> {
+        self.memberships.get(plan.membership as usize).map(|membership| membership.plan)
+    }
+
+    /// Requests a second and burst of the throttle of a level that [`Linked::admit`] would ask with the same arguments.
+    pub fn rate(
+        &self,
+        plan: Option<PlanRef>,
+        api: u32,
+        stage: u32,
+        route: u32,
+        level: Level,
+    ) -> Option<(f64, u32)> {
+        let throttles = self.throttles(plan, api, stage, route);
+        let throttle = throttles.iter().flatten().find(|throttle| throttle.level == level)?;
+        Some((throttle.shape.per_second(), throttle.shape.burst()))
+    }
+
     /// How the limits stand that [`Linked::admit`] would ask with the same arguments, in the same order.
     pub fn explain(
         &self,

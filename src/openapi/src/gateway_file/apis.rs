@@ -1,17 +1,26 @@
 use super::File;
 use crate::codes;
 use crate::document::{BasePathMode, ImportOptions, is_http_url, read_api};
-use crate::expect::{Quoted, TextPair, located};
-use crate::tree::{Key, Node, read_text, read_tree};
-use ringgate_definition::{
-    Api, Diagnostic, Diagnostics, Located, Place, SourceId, Sources, Stage, StageThrottle,
-};
+use crate::expect::Quoted;
+use crate::import_mode::{ImportMode, combine};
+use crate::tree::{Key, Node, Value, read_text, read_tree};
+use ringgate_definition::{Api, Diagnostic, Diagnostics, Located, Place, SourceId, Sources, Stage};
 use std::sync::OnceLock;
 
-const API_KEYS: [&str; 8] =
-    ["id", "openapi", "defaultIntegration", "basePath", "mode", "region", "accountId", "stages"];
+const API_KEYS: [&str; 9] = [
+    "id",
+    "openapi",
+    "importMode",
+    "defaultIntegration",
+    "basePath",
+    "mode",
+    "region",
+    "accountId",
+    "stages",
+];
 
-const STAGE_KEYS: [&str; 5] = ["name", "variables", "throttle", "methodThrottles", "accessLogFormat"];
+const IMPORT_MODES: [(&str, ImportMode); 2] =
+    [("merge", ImportMode::Merge), ("overwrite", ImportMode::Overwrite)];
 
 const BASE_PATHS: [(&str, BasePathMode); 3] =
     [("ignore", BasePathMode::Ignore), ("prepend", BasePathMode::Prepend), ("split", BasePathMode::Split)];
@@ -19,30 +28,42 @@ const BASE_PATHS: [(&str, BasePathMode); 3] =
 /// `mode`: whether to follow the original service where the safe reading differs.
 const MODES: [(&str, bool); 2] = [("strict", false), ("aws-exact", true)];
 
-/// What an entry of `apis` says beside its document.
+/// What an entry of `apis` says beside its documents.
 #[derive(Default)]
 struct Entry {
     id: Option<Located<String>>,
-    document: Option<Located<String>>,
+    documents: Vec<Located<String>>,
+    import_mode: ImportMode,
     default_integration: Option<String>,
     base_path: BasePathMode,
     aws_exact: Option<Located<bool>>,
     region: Option<Located<String>>,
     account_id: Option<Located<String>>,
     stages: Vec<Stage>,
+    /// The documents of canaries, each with the number of its stage.
+    canaries: Vec<(usize, Vec<Located<String>>)>,
 }
 
-/// An entry whose document is there.
+/// An entry whose documents are there.
 struct Named {
     entry: Entry,
-    source: SourceId,
+    sources: Vec<SourceId>,
+    canaries: Vec<(usize, Vec<SourceId>)>,
     place: Place,
 }
 
-/// What a document gave, and its mistakes.
+/// One reading that depends on no other: the documents of an API, or those of a canary.
+struct Job<'n> {
+    entry: &'n Entry,
+    sources: &'n [SourceId],
+    read: OnceLock<Read>,
+}
+
+/// What documents gave, and their mistakes.
 type Read = (Option<Api>, Diagnostics);
 
-impl Named {
+impl Job<'_> {
+    /// Reads the documents in their order, each into what those before it gave (R-OAS-03).
     fn read(&self, sources: &Sources, options: &ImportOptions) -> Read {
         let mut found = Diagnostics::default();
         let text_of = |text: &Option<Located<String>>| text.as_ref().map(|text| text.value.clone());
@@ -54,24 +75,47 @@ impl Named {
             base_path: self.entry.base_path,
             limits: options.limits,
         };
-        let api = read_tree(sources, self.source, &options.limits, &mut found)
-            .and_then(|tree| read_api(sources, self.source, &tree, &options, &mut found));
+        let mut api: Option<Api> = None;
+        for source in self.sources {
+            let read = read_tree(sources, *source, &options.limits, &mut found)
+                .and_then(|tree| read_api(sources, *source, &tree, &options, &mut found));
+            api = match (api, read) {
+                (Some(into), Some(read)) => Some(combine(into, read, self.entry.import_mode)),
+                (before, read) => before.or(read),
+            };
+        }
         (api, found)
     }
 }
 
-impl Entry {
-    /// Adds what the gateway file says to what the document says.
-    fn complete(self, api: Api, place: Place) -> Api {
-        Api {
-            id: self.id.unwrap_or_else(|| Located::new(String::new(), place)),
-            account_id: self.account_id,
-            region: self.region,
-            aws_exact: self.aws_exact,
-            stages: self.stages,
-            place,
-            ..api
+impl Named {
+    fn jobs(&self) -> impl Iterator<Item = Job<'_>> {
+        let own = std::iter::once(&self.sources);
+        let job = |sources| Job { entry: &self.entry, sources, read: OnceLock::new() };
+        own.chain(self.canaries.iter().map(|(_, sources)| sources))
+            .map(move |sources| job(sources.as_slice()))
+    }
+
+    /// Adds what the gateway file says to what the documents say: `read` is that of the jobs, in their order. `None`
+    /// when the API's own documents could not be read.
+    fn complete(self, read: impl IntoIterator<Item = Option<Api>>) -> Option<Api> {
+        let mut read = read.into_iter();
+        let own = read.next().flatten();
+        let mut stages = self.entry.stages;
+        for ((number, _), api) in self.canaries.iter().zip(read) {
+            if let Some(canary) = stages.get_mut(*number).and_then(|stage| stage.canary.as_mut()) {
+                canary.deployment = api.map(Box::new);
+            }
         }
+        Some(Api {
+            id: self.entry.id.unwrap_or_else(|| Located::new(String::new(), self.place)),
+            account_id: self.entry.account_id,
+            region: self.entry.region,
+            aws_exact: self.entry.aws_exact,
+            stages,
+            place: self.place,
+            ..own?
+        })
     }
 }
 
@@ -81,26 +125,53 @@ impl File<'_> {
     pub(super) fn apis(&mut self, node: &Node) -> Vec<Api> {
         let items = self.expect.list(node, "`apis`").unwrap_or_default();
         let named: Vec<Named> = items.iter().filter_map(|item| self.named(item)).collect();
-        let read: Vec<OnceLock<Read>> = named.iter().map(|_| OnceLock::new()).collect();
+        let jobs: Vec<Job<'_>> = named.iter().flat_map(Named::jobs).collect();
         let (sources, options) = (&*self.sources, self.options);
-        self.outside.for_each(named.len(), &|index| {
-            if let (Some(named), Some(place)) = (named.get(index), read.get(index)) {
-                place.get_or_init(|| named.read(sources, options));
+        self.outside.for_each(jobs.len(), &|index| {
+            if let Some(job) = jobs.get(index) {
+                job.read.get_or_init(|| job.read(sources, options));
             }
         });
-        let mut apis = Vec::with_capacity(named.len());
-        for (named, read) in named.into_iter().zip(read) {
-            let Some((api, found)) = read.into_inner() else { continue };
+        let mut read = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            let (api, found) = job.read.into_inner().unwrap_or_default();
             self.expect.diagnostics.append(found);
-            apis.extend(api.map(|api| named.entry.complete(api, named.place)));
+            read.push(api);
         }
-        apis
+        let mut read = read.into_iter();
+        let complete = |named: Named| {
+            let count = 1 + named.canaries.len();
+            named.complete(read.by_ref().take(count).collect::<Vec<_>>())
+        };
+        named.into_iter().filter_map(complete).collect()
     }
 
     fn named(&mut self, node: &Node) -> Option<Named> {
-        let entry = self.entry(node)?;
-        let source = self.document(entry.document.as_ref()?)?;
-        Some(Named { entry, source, place: node.place })
+        let mut entry = self.entry(node)?;
+        let sources = self.documents_of(&entry.documents);
+        let canaries = std::mem::take(&mut entry.canaries);
+        let canaries = canaries.into_iter().map(|(stage, documents)| (stage, self.documents_of(&documents)));
+        let canaries = canaries.collect();
+        (!sources.is_empty()).then_some(Named { entry, sources, canaries, place: node.place })
+    }
+
+    fn documents_of(&mut self, paths: &[Located<String>]) -> Vec<SourceId> {
+        paths.iter().filter_map(|path| self.document(path)).collect()
+    }
+
+    /// One document, or several that are read one into the other.
+    pub(super) fn document_paths(&mut self, node: &Node) -> Vec<Located<String>> {
+        let what = "`openapi`";
+        match &node.value {
+            Value::List(items) if items.is_empty() => {
+                let mistake =
+                    Diagnostic::error(codes::FILE_MISSING_KEY, node.place, "`openapi` names no document");
+                self.expect.diagnostics.push(mistake.remedy("Name one, or several that are read in order"));
+                Vec::new()
+            }
+            Value::List(_) => self.expect.texts(node, what),
+            _ => self.expect.text(node, what).into_iter().collect(),
+        }
     }
 
     fn entry(&mut self, node: &Node) -> Option<Entry> {
@@ -120,7 +191,11 @@ impl File<'_> {
         let what = Quoted(&key.text);
         match key.text.as_str() {
             "id" => entry.id = self.expect.text_or_number(value, what),
-            "openapi" => entry.document = self.expect.text(value, what),
+            "openapi" => entry.documents = self.document_paths(value),
+            "importMode" => {
+                entry.import_mode =
+                    self.expect.one_of(value, what, &IMPORT_MODES).map(|mode| mode.value).unwrap_or_default();
+            }
             "defaultIntegration" => entry.default_integration = self.default_integration(value),
             "basePath" => {
                 entry.base_path =
@@ -131,7 +206,11 @@ impl File<'_> {
             "accountId" => entry.account_id = self.expect.text_or_number(value, what),
             "stages" => {
                 let items = self.expect.list(value, what).unwrap_or_default();
-                entry.stages = items.iter().filter_map(|item| self.stage(item)).collect();
+                for item in items {
+                    let Some((stage, canary)) = self.stage(item) else { continue };
+                    entry.canaries.extend(canary.map(|documents| (entry.stages.len(), documents)));
+                    entry.stages.push(stage);
+                }
             }
             _ => {}
         }
@@ -147,40 +226,6 @@ impl File<'_> {
         let mistake = Diagnostic::error(codes::BAD_DEFAULT_INTEGRATION, url.place, message);
         self.expect.diagnostics.push(mistake.remedy("Write `http://host:port/base` or `https://host/base`"));
         None
-    }
-
-    fn stage(&mut self, node: &Node) -> Option<Stage> {
-        let what = "a stage";
-        let entries = self.expect.object(node, what, &STAGE_KEYS)?;
-        let name = self.expect.required(entries, "name", what, node.place);
-        let mut stage = Stage {
-            name: name.and_then(|node| self.expect.text_or_number(node, "`name`"))?,
-            ..Stage::default()
-        };
-        for (key, value) in entries {
-            match key.text.as_str() {
-                "variables" => stage.variables = self.variables(value),
-                "throttle" => stage.throttle = self.throttle(value, "`throttle`"),
-                "methodThrottles" => {
-                    let throttles = self.throttles(value, "`methodThrottles`").into_iter();
-                    stage.method_throttles =
-                        throttles.map(|(key, throttle)| StageThrottle { key, throttle }).collect();
-                }
-                "accessLogFormat" => stage.access_log_format = self.expect.text(value, "`accessLogFormat`"),
-                _ => {}
-            }
-        }
-        Some(stage)
-    }
-
-    /// Stage variables: a port may stand there as a number.
-    fn variables(&mut self, node: &Node) -> Vec<TextPair> {
-        let entries = self.expect.map(node, "`variables`").unwrap_or_default();
-        let read = |(key, value): &(Key, Node)| {
-            let value = self.expect.text_or_number(value, format_args!("the variable `{}`", key.text))?;
-            Some((located(key), value))
-        };
-        entries.iter().filter_map(read).collect()
     }
 
     /// The document at a path, read only once.

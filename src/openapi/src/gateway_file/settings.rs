@@ -1,15 +1,16 @@
 use crate::codes;
 use crate::expect::{Expect, Quoted};
-use crate::tree::Node;
+use crate::tree::{Key, Node};
 use ringgate_definition::{
     AccessLogFormat, AccessLogSettings, AccessLogTarget, Diagnostic, Driver, GatewayLimits, GatewaySettings,
-    Located,
+    Located, Place,
 };
 
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "workers",
     "admin",
     "accessLog",
+    "executionLog",
     "stateDirectory",
     "drainSeconds",
     "limits",
@@ -30,6 +31,7 @@ pub(super) fn read(expect: &mut Expect<'_>, node: &Node) -> GatewaySettings {
             "workers" => settings.workers = expect.whole(value, what),
             "admin" => settings.admin = expect.text(value, what),
             "accessLog" => settings.access_log = access_log(expect, value),
+            "executionLog" => settings.execution_log = execution_log(expect, value),
             "stateDirectory" => settings.state_directory = expect.text(value, what),
             "drainSeconds" => settings.drain_seconds = expect.whole(value, what),
             "limits" => settings.limits = limits(expect, value),
@@ -44,8 +46,27 @@ pub(super) fn read(expect: &mut Expect<'_>, node: &Node) -> GatewaySettings {
 
 fn access_log(expect: &mut Expect<'_>, node: &Node) -> Option<AccessLogSettings> {
     let entries = expect.object(node, "`accessLog`", &["path", "stdout", "format"])?;
+    let format = entries.iter().find(|(key, _)| key.text == "format");
+    let format = format.and_then(|(_, value)| expect.text(value, "`format`"));
+    let format = format.map(|text| text.map(format_of));
+    let target = log_target(expect, entries, "`accessLog`", node.place)?;
+    Some(AccessLogSettings { target, format })
+}
+
+/// R-LOG-07: lines have one form.
+fn execution_log(expect: &mut Expect<'_>, node: &Node) -> Option<Located<AccessLogTarget>> {
+    let entries = expect.object(node, "`executionLog`", &["path", "stdout"])?;
+    log_target(expect, entries, "`executionLog`", node.place)
+}
+
+/// A file or the standard output, and not both.
+fn log_target(
+    expect: &mut Expect<'_>,
+    entries: &[(Key, Node)],
+    what: &str,
+    place: Place,
+) -> Option<Located<AccessLogTarget>> {
     let mut targets: Vec<Located<AccessLogTarget>> = Vec::new();
-    let mut format = None;
     for (key, value) in entries {
         match key.text.as_str() {
             "path" => {
@@ -55,19 +76,16 @@ fn access_log(expect: &mut Expect<'_>, node: &Node) -> Option<AccessLogSettings>
                 let wanted = expect.boolean(value, "`stdout`").filter(|wanted| wanted.value);
                 targets.extend(wanted.map(|wanted| wanted.map(|_| AccessLogTarget::Stdout)));
             }
-            "format" => format = expect.text(value, "`format`").map(|text| text.map(format_of)),
             _ => {}
         }
     }
-    match <[_; 1]>::try_from(targets) {
-        Ok([target]) => Some(AccessLogSettings { target, format }),
-        Err(_) => {
-            let message = "`accessLog` needs exactly one of `path` and `stdout: true`";
-            let mistake = Diagnostic::error(codes::EXACTLY_ONE, node.place, message);
-            expect.diagnostics.push(mistake.remedy("Say where the lines go"));
-            None
-        }
+    let target = <[_; 1]>::try_from(targets).ok().map(|[target]| target);
+    if target.is_none() {
+        let message = format!("{what} needs exactly one of `path` and `stdout: true`");
+        let mistake = Diagnostic::error(codes::EXACTLY_ONE, place, message);
+        expect.diagnostics.push(mistake.remedy("Say where the lines go"));
     }
+    target
 }
 
 fn format_of(text: String) -> AccessLogFormat {

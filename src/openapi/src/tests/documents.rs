@@ -8,7 +8,7 @@ use ringgate_definition::{
 };
 
 /// One API in OpenAPI 2.0. The others say the same in their own way.
-const TWO: &str = r##"
+pub(super) const TWO: &str = r##"
 swagger: 2.0
 info: {title: Pets, description: About pets, version: 1.0}
 basePath: /v1/x
@@ -82,7 +82,7 @@ responses:
 "##;
 
 /// The same in OpenAPI 3.0, or 3.1 with its version changed.
-fn three(version: &str) -> String {
+pub(super) fn three(version: &str) -> String {
     let head = format!("openapi: {version}\nservers: [{{url: 'https://api.test/v1/x'}}]");
     let body = "      requestBody: {content: {application/json: {schema: {$ref: \"#/components/schemas/Pet\"}}}}\n      responses:\n        200";
     let text = TWO

@@ -261,6 +261,11 @@ fn the_schema_has_the_reader_s_keys() {
         ("apiStage", "ringgate: 1\nusagePlans: [{id: a, apiStages: [{ZZZZZZZZ: 1}]}]".to_owned()),
         ("gateway", "ringgate: 1\ngateway: {ZZZZZZZZ: 1}".to_owned()),
         ("accessLog", "ringgate: 1\ngateway: {accessLog: {ZZZZZZZZ: 1}}".to_owned()),
+        ("executionLog", "ringgate: 1\ngateway: {executionLog: {ZZZZZZZZ: 1}}".to_owned()),
+        ("methodSetting", format!("ringgate: 1\n{apis}, methodSettings: {{'*/*': {{ZZZZZZZZ: 1}}}}}}]}}]")),
+        ("cache", format!("ringgate: 1\n{apis}, cache: {{ZZZZZZZZ: 1}}}}]}}]")),
+        ("canary", format!("ringgate: 1\n{apis}, canary: {{ZZZZZZZZ: 1}}}}]}}]")),
+        ("clientCertificate", format!("ringgate: 1\n{apis}, clientCertificate: {{ZZZZZZZZ: 1}}}}]}}]")),
         ("limits", "ringgate: 1\ngateway: {limits: {ZZZZZZZZ: 1}}".to_owned()),
         ("requireSignature", "ringgate: 1\ngateway: {requireSignature: {ZZZZZZZZ: 1}}".to_owned()),
     ];

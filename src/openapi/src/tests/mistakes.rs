@@ -143,7 +143,8 @@ const INTEGRATIONS: &[&str] = &[
     "{type: mock, timeoutInMillis: ⟦RG0230⟧-1}",
     "{type: mock, passthroughBehavior: ⟦RG0206⟧always}",
     "{type: mock, contentHandling: ⟦RG0206⟧x, responseTransferMode: ⟦RG0206⟧x, connectionType: ⟦RG0206⟧VPC}",
-    "{type: mock, requestParameters: {a: ⟦RG0203⟧true}}",
+    "{type: mock, requestParameters: {a: ⟦RG0232⟧true, b: ⟦RG0232⟧1, c: ok}}",
+    "{type: mock, requestParameters: ⟦RG0203⟧[]}",
     "{type: mock, requestTemplates: {a: ⟦RG0203⟧{statusCode: 200}, b: null}}",
     "{type: mock, cacheKeyParameters: ⟦RG0203⟧a}",
     "{type: mock, tlsConfig: {insecureSkipVerification: ⟦RG0203⟧'true', ⟦RG0218⟧serverNameToVerify: x, ⟦RG0205⟧x: 1}}",
@@ -223,10 +224,16 @@ fn placeholders_without_a_value_are_noted_once() {
 
 #[test]
 fn every_code_is_given_by_some_test() {
-    let tests =
-        [include_str!("mistakes.rs"), include_str!("gateway_file.rs"), include_str!("reading.rs")].concat();
+    let tests = [
+        include_str!("mistakes.rs"),
+        include_str!("gateway_file.rs"),
+        include_str!("reading.rs"),
+        include_str!("models.rs"),
+        include_str!("stages.rs"),
+    ]
+    .concat();
     // These are asked for by their names.
-    let by_name = ["RG0101", "RG0102", "RG0107", "RG0108"];
+    let by_name = ["RG0101", "RG0102", "RG0107", "RG0108", "RG0234"];
     for (code, meaning) in CODES {
         assert!(tests.contains(&format!("⟦{code}")) || by_name.contains(code), "{code}: {meaning}");
         assert!(meaning.ends_with('.'), "{code}");

@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use ringgate_definition::{Diagnostics, Place};
 
-fn trees() -> impl Strategy<Value = Value> {
+pub(super) fn trees() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::Bool),
@@ -28,7 +28,7 @@ fn trees() -> impl Strategy<Value = Value> {
 }
 
 /// The same without places.
-fn placeless(node: &Node) -> Node {
+pub(super) fn placeless(node: &Node) -> Node {
     let value = match &node.value {
         Value::List(items) => Value::List(items.iter().map(placeless).collect()),
         Value::Map(entries) => Value::Map(
@@ -118,7 +118,7 @@ const VALUES: [&str; 11] = [
 ];
 
 /// Words of OpenAPI documents, put together at random.
-fn openapi_like() -> impl Strategy<Value = String> {
+pub(super) fn openapi_like() -> impl Strategy<Value = String> {
     let leaf = proptest::sample::select(&VALUES[..]).prop_map(str::to_owned);
     let json = leaf.prop_recursive(5, 60, 5, move |inner| {
         proptest::collection::btree_map(proptest::sample::select(&WORDS[..]), inner, 0..5).prop_map(

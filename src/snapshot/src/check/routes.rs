@@ -1,3 +1,4 @@
+use super::payload::{check_canary, check_payloads, check_settings};
 use super::tree::check_tree;
 use super::{Checked, at, check_rate, is_sorted, require};
 use crate::schema::{
@@ -24,7 +25,15 @@ pub(crate) fn check_routes(routes: &ArchivedRoutes) -> Checked {
 /// The order of [`crate::schema::Upstream`].
 fn order(upstream: &ArchivedUpstream) -> impl PartialOrd {
     let endpoints: Vec<&str> = upstream.endpoints.iter().map(|endpoint| endpoint.as_str()).collect();
-    (upstream.host.as_str(), upstream.port.to_native(), upstream.tls, upstream.insecure, endpoints)
+    let certificate = upstream.client_certificate.as_ref().map(|name| name.as_str());
+    (
+        upstream.host.as_str(),
+        upstream.port.to_native(),
+        upstream.tls,
+        upstream.insecure,
+        certificate,
+        endpoints,
+    )
 }
 
 fn check_index(routes: &ArchivedRoutes) -> Checked {
@@ -60,6 +69,7 @@ fn check_api(routes: &ArchivedRoutes, api: &ArchivedApi) -> Checked {
 
 fn check_deployment(routes: &ArchivedRoutes, deployment: &ArchivedDeployment) -> Checked {
     check_tree(deployment)?;
+    check_payloads(deployment)?;
     for (index, integration) in deployment.integrations.iter().enumerate() {
         let place = || format!("integrations[{index}]");
         at(check_place(routes, &integration.place), place)?;
@@ -104,7 +114,8 @@ fn check_integration(integration: &ArchivedIntegration) -> Checked {
 /// Every path variable that a mapping of the integration reads.
 fn path_origins(integration: &ArchivedIntegration) -> impl Iterator<Item = u32> {
     let responses = integration.responses.iter().flat_map(|response| response.headers.iter());
-    integration.request_parameters.iter().chain(responses).filter_map(|mapping| match &mapping.origin {
+    let mapped = integration.request_parameters.iter().chain(responses).map(|mapping| &mapping.origin);
+    mapped.chain(integration.cache_keys.iter()).filter_map(|origin| match origin {
         ArchivedOrigin::Path(variable) => Some(variable.to_native()),
         _ => None,
     })
@@ -118,10 +129,24 @@ fn check_stage(routes: &ArchivedRoutes, api: &ArchivedApi, stage: &ArchivedStage
     let names = stage.variables.iter().map(|variable| variable.name.as_str());
     require(is_sorted(names), || "variables".into(), "are not sorted by name")?;
     check_throttles(deployment, stage)?;
-    let is_parallel = stage.targets.len() == deployment.integrations.len();
+    check_settings(deployment, stage)?;
+    check_targets(routes, &stage.targets, deployment)?;
+    let Some(canary) = stage.canary.as_ref() else { return Ok(()) };
+    let Some(of_canary) = api.deployments.get(canary.deployment.to_native() as usize) else {
+        return require(false, || "canary.deployment".into(), "is not there");
+    };
+    check_canary(stage, deployment, canary, of_canary)?;
+    at(check_targets(routes, &canary.targets, of_canary), || "canary".into())
+}
+
+fn check_targets(
+    routes: &ArchivedRoutes,
+    targets: &[ArchivedTarget],
+    deployment: &ArchivedDeployment,
+) -> Checked {
+    let is_parallel = targets.len() == deployment.integrations.len();
     require(is_parallel, || "targets".into(), "are not as many as the deployment has integrations")?;
-    for (index, (target, integration)) in stage.targets.iter().zip(deployment.integrations.iter()).enumerate()
-    {
+    for (index, (target, integration)) in targets.iter().zip(deployment.integrations.iter()).enumerate() {
         at(check_target(routes, target, integration), || format!("targets[{index}]"))?;
     }
     Ok(())
@@ -157,7 +182,9 @@ fn check_target(
     let begins = matches!(target.path.first(), Some(ArchivedPathPiece::Text(text)) if text.starts_with('/'));
     require(begins, || "path".into(), "does not begin with '/'")?;
     for piece in target.path.iter() {
-        if let ArchivedPathPiece::Mapped(piece) = piece {
+        if let ArchivedPathPiece::Mapped(piece) = piece
+            && piece.mapping.to_native() != NONE
+        {
             let mapping = integration.request_parameters.get(piece.mapping.to_native() as usize);
             let is_path =
                 mapping.is_some_and(|mapping| matches!(mapping.destination, ArchivedDestination::Path));

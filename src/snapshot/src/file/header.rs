@@ -163,6 +163,10 @@ pub fn schema_hash() -> &'static [u8; 32] {
         let mut hasher = blake3::Hasher::new();
         let modules = [
             include_str!("../schema.rs"),
+            include_str!("../schema/payload.rs"),
+            include_str!("../schema/settings.rs"),
+            include_str!("../program.rs"),
+            include_str!("../program/method.rs"),
             include_str!("../digest.rs"),
             include_str!("../segment.rs"),
             include_str!("../table.rs"),

@@ -35,6 +35,11 @@ fn full() -> Record<'static> {
         request_time_epoch_ms: 1_234_567_890_123,
         response_latency_us: 4_999,
         integration_latency_us: Some(3_000),
+        is_canary: Some(false),
+        operation_name: "getPet",
+        response_transfer_mode: "STREAMED",
+        time_to_all_headers_us: Some(7_999),
+        time_to_first_content_us: Some(8_000),
         integration_status: Some(201),
         function_status: Some(202),
     }
@@ -91,7 +96,7 @@ fn r_log_03_xml_and_csv_byte_exact() {
 }
 
 /// Every variable that can be known, and what the full record has for it.
-const VARIABLES: [(&str, &str); 42] = [
+const VARIABLES: [(&str, &str); 45] = [
     ("accountId", "123456789012"),
     ("apiId", "a1b2c3d4e5"),
     ("cipherSuite", "TLS_AES_128_GCM_SHA256"),
@@ -113,10 +118,15 @@ const VARIABLES: [(&str, &str); 42] = [
     ("integration.error", "refused"),
     ("integration.integrationStatus", "201"),
     ("integration.latency", "3"),
+    ("integration.responseTransferMode", "STREAMED"),
     ("integration.status", "202"),
+    ("integration.timeToAllHeaders", "7"),
+    ("integration.timeToFirstContent", "8"),
     ("integrationErrorMessage", "refused"),
     ("integrationLatency", "3"),
     ("integrationStatus", "201"),
+    ("isCanaryRequest", "false"),
+    ("operationName", "getPet"),
     ("path", "/prod/pets/7"),
     ("protocol", "HTTP/1.1"),
     ("requestId", "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"),
@@ -131,8 +141,6 @@ const VARIABLES: [(&str, &str); 42] = [
     ("status", "200"),
     ("tlsVersion", "TLSv1.3"),
     ("xrayTraceId", "1-5759e988-bd862e3fe1be46a994272793"),
-    ("authorizer.principalId", "-"),
-    ("waf.status", "-"),
     ("noSuchThing", "-"),
 ];
 
@@ -140,6 +148,52 @@ const VARIABLES: [(&str, &str); 42] = [
 fn r_log_04_r_log_05_every_variable() {
     for (name, expected) in VARIABLES {
         check(&format!("$context.{name}"), &full(), expected);
+    }
+}
+
+/// The lists of R-LOG-04 and R-LOG-05, and the phases of R-LOG-06: names of nothing we have are names all the same.
+#[test]
+fn r_log_04_r_log_05_no_documented_name_is_unknown() {
+    let common = "accountId apiId deploymentId domainName domainPrefix extendedRequestId httpMethod path protocol \
+                  requestId requestTime requestTimeEpoch resourceId resourcePath stage isCanaryRequest endpointType \
+                  identity.accessKey identity.accountId identity.apiKey identity.apiKeyId identity.caller \
+                  identity.clientCert.subjectDN identity.clientCert.validity.notAfter \
+                  identity.cognitoAuthenticationProvider identity.cognitoAuthenticationType \
+                  identity.cognitoIdentityId identity.cognitoIdentityPoolId identity.principalOrgId \
+                  identity.sourceIp identity.user identity.userAgent identity.userArn identity.vpcId \
+                  identity.vpceId authorizer.principalId authorizer.claims.sub authorizer.key error.message \
+                  error.messageString error.responseType error.validationErrorString customDomain.basePathMatched \
+                  customDomain.routingRuleIdMatched awsEndpointRequestId wafResponseCode webaclArn tlsVersion \
+                  cipherSuite";
+    let of_logs = "authorizer.requestId authorizer.integrationLatency authorizer.integrationStatus \
+                   integration.error integration.latency integration.status integration.integrationStatus \
+                   integration.requestId integrationErrorMessage integrationLatency integrationStatus \
+                   responseLatency responseLength status xrayTraceId integration.responseTransferMode \
+                   integration.timeToAllHeaders integration.timeToFirstContent";
+    for name in common.split_whitespace().chain(of_logs.split_whitespace()) {
+        assert_ne!(Variable::named(name), Variable::Unknown, "{name}");
+    }
+    for name in ["nothing", "identity.nothing", "authorizer.", "waf.nothing", "Stage"] {
+        assert_eq!(Variable::named(name), Variable::Unknown, "{name}");
+    }
+}
+
+#[test]
+fn r_log_06_every_phase_has_an_error_a_latency_and_a_status() {
+    for phase in ["waf", "authenticate", "authorizer", "authorize"] {
+        for what in ["error", "latency", "status"] {
+            let name = format!("{phase}.{what}");
+            assert_eq!(Variable::named(&name), Variable::Absent, "{name}");
+            check(&format!("$context.{name}"), &full(), "-");
+        }
+    }
+}
+
+#[test]
+fn r_log_06_latencies_are_whole_milliseconds() {
+    for (us, ms) in [(0, "0"), (999, "0"), (1_000, "1"), (1_999, "1"), (2_000_000, "2000")] {
+        let record = Record { integration_latency_us: Some(us), response_latency_us: us, ..full() };
+        check("$context.integration.latency $context.responseLatency", &record, &format!("{ms} {ms}"));
     }
 }
 

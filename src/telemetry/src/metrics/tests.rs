@@ -140,3 +140,20 @@ proptest! {
         prop_assert_eq!(summary(&sliced), summary(&alone));
     }
 }
+
+#[test]
+fn r_log_10_cache_hits_and_misses_are_counted_where_there_is_a_cache() {
+    let mut metrics = Metrics::new();
+    let labels = Labels { api_id: "a".into(), stage: "prod".into(), ..Labels::default() };
+    let id = metrics.register(&labels);
+    metrics.record(id, 200, 10, None);
+    assert_eq!(metrics.series()[0].cache_hits(), None);
+    [true, true, false].into_iter().for_each(|is_hit| metrics.record_cache(id, is_hit));
+    let mut text = String::new();
+    crate::exposition(&metrics, &mut text);
+    let merged = &mut Metrics::new();
+    merged.merge(&metrics);
+    merged.merge(&metrics);
+    assert_eq!((merged.series()[0].cache_hits(), merged.series()[0].cache_misses()), (Some(4), Some(2)));
+    assert!(text.contains("ringgate_cache_hit_count_total{") && text.contains("} 2\n"), "{text}");
+}

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use ringgate_openapi::ExportExtensions;
 
 /// Compiles API definitions into snapshots and hands them to gateways.
 #[derive(Debug, Parser)]
@@ -20,8 +22,15 @@ pub(crate) enum Command {
     Compile(Compile),
     /// Compile without writing anything: tells every mistake.
     Check(Check),
+    /// Write an API as an OpenAPI document.
+    Export(Export),
+    /// Render mapping templates, and test them.
+    #[command(subcommand)]
+    Template(Template),
     /// Show what is in a snapshot.
     Inspect(Inspect),
+    /// Tell what a gateway would do with a request, step by step, and send nothing.
+    Explain(Explain),
     /// Make a pair of keys for signing snapshots: PATH and PATH.pub.
     Keygen {
         /// Where the private key goes; it must not exist yet.
@@ -127,6 +136,83 @@ pub(crate) struct Check {
     pub(crate) format: Format,
 }
 
+/// Arguments of `export`; `--stage` is the stage that is exported.
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// Which API, if there are several.
+    #[arg(long, value_name = "ID")]
+    pub(crate) api: Option<String>,
+    /// Which version of OpenAPI.
+    #[arg(long, value_enum)]
+    pub(crate) format: ExportFormat,
+    /// Which extensions; `apigateway` is all but those of Postman.
+    #[arg(long, value_name = "SET,...", value_delimiter = ',', value_parser = PossibleValuesParser::new(ExportExtensions::NAMES))]
+    pub(crate) extensions: Vec<String>,
+    /// In YAML instead of JSON.
+    #[arg(long)]
+    pub(crate) yaml: bool,
+    /// Where the document goes: a file, or a folder, in which it gets a name; the standard output unless said.
+    #[arg(short, long, value_name = "PATH")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// A version of OpenAPI (R-OAS-15).
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// OpenAPI 3.0.1.
+    Oas30,
+    /// OpenAPI 2.0.
+    Swagger,
+}
+
+/// What to do with templates.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Template {
+    /// Render one. Inputs are JSON or text: on the command line, or in a file, as PATH or @PATH.
+    Render(TemplateRender),
+    /// Run golden cases: one JSON object a line, with `id`, `template`, any of `body`, `params`, `context`,
+    /// `stageVariables`, `variables`, `phase`; then `expected` or `expectedError`.
+    Test(TemplateTest),
+}
+
+/// Arguments of `template render`.
+#[derive(Debug, Args)]
+pub(crate) struct TemplateRender {
+    /// The template.
+    pub(crate) file: PathBuf,
+    /// What `$input` reads.
+    #[arg(long, value_name = "BODY", allow_hyphen_values = true)]
+    pub(crate) body: Option<String>,
+    /// The request's parameters: an object with `path`, `querystring` and `header`.
+    #[arg(long, value_name = "JSON")]
+    pub(crate) params: Option<String>,
+    /// `$context`, as nested objects.
+    #[arg(long, value_name = "JSON")]
+    pub(crate) context: Option<String>,
+    /// `$stageVariables`, an object of texts.
+    #[arg(long, value_name = "JSON")]
+    pub(crate) stage_variables: Option<String>,
+    /// Further references, by name.
+    #[arg(long, value_name = "JSON")]
+    pub(crate) variables: Option<String>,
+    /// Tell what each line does, on the standard error.
+    #[arg(long)]
+    pub(crate) trace: bool,
+}
+
+/// Arguments of `template test`.
+#[derive(Debug, Args)]
+pub(crate) struct TemplateTest {
+    /// The cases.
+    #[arg(required = true, value_name = "CASES.jsonl")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Tell which lines of the templates never ran.
+    #[arg(long)]
+    pub(crate) coverage: bool,
+}
+
 /// Arguments of `inspect`.
 #[derive(Debug, Args)]
 pub(crate) struct Inspect {
@@ -135,6 +221,66 @@ pub(crate) struct Inspect {
     /// How to show it.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Behind `--` stands the request, as for curl:\n  ringgate explain api.snapshot -- -X POST \
+                        -H 'x-api-key: …' -d @pet.json http://localhost:8080/prod/pets"
+)]
+pub(crate) struct Explain {
+    /// A snapshot, a gateway file, or an OpenAPI document.
+    pub(crate) snapshot: String,
+    /// The keys snapshot; otherwise the one beside the snapshot, ending in .keys.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) keys: Option<PathBuf>,
+    /// How to show it.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// When the request comes: RFC 3339, or seconds since 1970; now unless said.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+    /// What chance decides by: ids, and whether a canary has the request.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// The stage's cache is known to be empty: the upstream is asked.
+    #[arg(long)]
+    pub(crate) stage_cache_empty: bool,
+    /// Go on with this status from the upstream, through the response's mapping.
+    #[arg(long, value_name = "STATUS", value_parser = clap::value_parser!(u16).range(100..600))]
+    pub(crate) response_status: Option<u16>,
+    /// A field of the upstream's answer; may be repeated.
+    #[arg(long, value_name = "NAME: VALUE", requires = "response_status")]
+    pub(crate) response_header: Vec<String>,
+    /// The body of the upstream's answer, or @FILE.
+    #[arg(long, value_name = "TEXT|@FILE", requires = "response_status")]
+    pub(crate) response_body: Option<String>,
+    /// A request that a running gateway has answered, by its id.
+    #[arg(long, value_name = "ID", requires = "admin", conflicts_with = "curl")]
+    pub(crate) request_id: Option<String>,
+    /// The gateway's admin address: unix:PATH, or HOST:PORT.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) admin: Option<String>,
+    /// The request, as for curl.
+    #[arg(last = true, value_name = "CURL ARGUMENTS")]
+    pub(crate) curl: Vec<String>,
+}
+
+impl Explain {
+    /// How to read the definition, if it is none that is compiled.
+    pub(crate) fn reading(&self) -> Reading {
+        Reading {
+            files: vec![self.snapshot.clone()],
+            default_integration: None,
+            stage: "prod".to_owned(),
+            api_id: None,
+            host_suffix: None,
+            region: "us-east-1".to_owned(),
+            account_id: "000000000000".to_owned(),
+            base_path: BasePath::Ignore,
+        }
+    }
 }
 
 /// Where a gateway can be reached.

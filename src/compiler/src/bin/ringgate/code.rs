@@ -1,6 +1,7 @@
 //! The codes of the command's own diagnostics, and the list of all.
 
 use ringgate_compiler::code::ALL as COMPILER_CODES;
+use ringgate_compiler::lint::CODES as LINT_CODES;
 use ringgate_openapi::CODES as READER_CODES;
 
 /// A file named on the command line cannot be read.
@@ -26,5 +27,5 @@ pub(crate) fn hides_line(code: &str) -> bool {
 
 /// Every code with its meaning, ascending.
 pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
-    OWN_CODES.iter().chain(READER_CODES).chain(COMPILER_CODES).copied()
+    OWN_CODES.iter().chain(READER_CODES).chain(COMPILER_CODES).chain(LINT_CODES).copied()
 }

@@ -7,8 +7,9 @@ use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use ringgate_compiler::lint::lint;
 use ringgate_compiler::{Options, Output, code};
-use ringgate_definition::{Definition, Diagnostics, Place, Severity};
+use ringgate_definition::{Definition, Diagnostics, Place, Severity, Sources};
 use ringgate_snapshot::file::{SigningKey, SnapshotError, sign};
 
 use crate::args::{Check, Compile, Format, Reading};
@@ -82,9 +83,13 @@ pub(crate) fn compile(arguments: &Compile) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Compiles and writes nothing.
+/// Compiles and writes nothing; what compiles is looked through for holes.
 pub(crate) fn check(arguments: &Check) -> Result<ExitCode, Failure> {
-    let compiled = ManuallyDrop::new(run(&arguments.reading));
+    let mut compiled = ManuallyDrop::new(run(&arguments.reading));
+    if compiled.output.is_some() {
+        let holes = lint(&compiled.definition);
+        compiled.diagnostics.append(holes);
+    }
     tell(&compiled, arguments.format)?;
     if compiled.output.is_none() {
         return Ok(ExitCode::FAILURE);
@@ -107,15 +112,18 @@ pub(crate) fn outline(definition: &Definition) -> String {
 pub(crate) fn tell(compiled: &Compiled, format: Format) -> Result<(), Failure> {
     let (diagnostics, sources) = (&compiled.diagnostics, &compiled.definition.sources);
     match format {
-        Format::Human => {
-            let paint = Paint { colours: io::stderr().is_terminal() && !no_colour() };
-            say_error(&render::human(diagnostics, sources, paint));
-        }
+        Format::Human => tell_people(diagnostics, sources),
         Format::Json => {
             crate::print(&format!("{}\n", render::json(diagnostics, sources)))?;
         }
     }
     Ok(())
+}
+
+/// Tells people on the standard error what was found.
+pub(crate) fn tell_people(diagnostics: &Diagnostics, sources: &Sources) {
+    let paint = Paint { colours: io::stderr().is_terminal() && !no_colour() };
+    say_error(&render::human(diagnostics, sources, paint));
 }
 
 /// Tells people something on the standard error; if nobody reads there any more, nobody misses it.

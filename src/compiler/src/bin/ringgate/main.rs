@@ -6,12 +6,15 @@ mod args;
 mod code;
 mod compile;
 mod deploy;
+mod explain;
+mod export;
 mod failure;
 mod inspect;
 mod keygen;
 mod recorder;
 mod render;
 mod source;
+mod template;
 mod up;
 mod write;
 
@@ -41,7 +44,11 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Compile(arguments) => compile::compile(&arguments),
         Command::Check(arguments) => compile::check(&arguments),
+        Command::Export(arguments) => export::export(&arguments),
+        Command::Template(args::Template::Render(arguments)) => template::render::render(&arguments),
+        Command::Template(args::Template::Test(arguments)) => template::test::test(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
+        Command::Explain(arguments) => explain::explain(&arguments),
         Command::Keygen { path } => keygen::keygen(&path),
         Command::Schema => print(ringgate_openapi::GATEWAY_FILE_SCHEMA),
         Command::Diagnostics { markdown } => print(&list_codes(markdown)),

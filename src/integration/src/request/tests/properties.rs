@@ -167,7 +167,7 @@ impl Model<'_> {
     fn is_dropped(&self, name: &str) -> bool {
         const DROPPED: &str = " connection content-length content-md5 expect max-forwards proxy-authenticate server te \
             transfer-encoding trailer upgrade www-authenticate host via keep-alive proxy-connection proxy-authorization \
-            x-http-method-override x-amzn-trace-id x-amzn-apigateway-api-id x-forwarded-for x-forwarded-port \
+            content-encoding x-http-method-override x-amzn-trace-id x-amzn-apigateway-api-id x-forwarded-for x-forwarded-port \
             x-forwarded-proto ";
         let name = name.to_ascii_lowercase();
         let is_named = self.values("Connection").iter().any(|value| {
@@ -223,25 +223,9 @@ impl Model<'_> {
     /// The last value of `q`, decoded.
     fn parameter_q(&self) -> String {
         let query = format!("q={}", self.query);
-        let mut values =
-            query.split(['&', ';']).filter_map(|part| match part.split_once('=').unwrap_or((part, "")) {
-                ("q", value) => Some(value.to_owned()),
-                _ => None,
-            });
-        let mut decoded = String::new();
-        let last = values.next_back().unwrap_or_default();
-        let mut rest = last.chars();
-        while let Some(c) = rest.next() {
-            match c {
-                '+' => decoded.push(' '),
-                '%' => {
-                    let digits: String = rest.by_ref().take(2).collect();
-                    decoded.extend(u8::from_str_radix(&digits, 16).map(char::from));
-                }
-                c => decoded.push(c),
-            }
-        }
-        decoded
+        let parts = query.split(['&', ';']).map(|part| part.split_once('=').unwrap_or((part, "")));
+        let mut named = parts.filter(|(name, _)| decoded(name) == "q");
+        named.next_back().map(|(_, value)| decoded(value)).unwrap_or_default()
     }
 
     fn add_default(&self, out: &mut Vec<(String, String)>, name: &str, value: &str) {
@@ -249,6 +233,22 @@ impl Model<'_> {
             out.push(pair(name, value));
         }
     }
+}
+
+fn decoded(text: &str) -> String {
+    let mut decoded = String::new();
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        match c {
+            '+' => decoded.push(' '),
+            '%' => {
+                let digits: String = rest.by_ref().take(2).collect();
+                decoded.extend(u8::from_str_radix(&digits, 16).map(char::from));
+            }
+            c => decoded.push(c),
+        }
+    }
+    decoded
 }
 
 fn pair(name: &str, value: &str) -> (String, String) {

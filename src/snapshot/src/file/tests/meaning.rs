@@ -158,3 +158,44 @@ fn keys_and_plans() {
         });
     }
 }
+
+#[test]
+fn payloads() {
+    check_deployment("integrations[1]", |deployment| deployment.programs.clear());
+    check_deployment("integrations[1]", |deployment| {
+        deployment.integrations[1].responses[0].templates[0].program = 1;
+    });
+    check_deployment("routes[0]", |deployment| {
+        let model = BodyModel { media_type: "application/json".into(), schema: 0 };
+        deployment.routes[0].validation = Some(Validation { models: vec![model], ..Validation::default() });
+    });
+    check_deployment("gateway_responses", |deployment| deployment.gateway_responses[0].status = Some(99));
+    check_deployment("gateway_responses", |deployment| {
+        deployment.gateway_responses.push(deployment.gateway_responses[0].clone());
+    });
+}
+
+#[test]
+fn settings_and_canaries() {
+    check_stage("route_settings", |stage| stage.route_settings = vec![0]);
+    check_stage("route_settings", |stage| stage.route_settings = vec![2; 4]);
+    let check_canary = |place: &str, change: fn(&mut Canary)| {
+        check_stage(place, |stage| {
+            let mut canary = Canary {
+                variables: stage.variables.clone(),
+                targets: stage.targets.clone(),
+                stage_routes: vec![0, 1, 2, NONE],
+                ..Canary::default()
+            };
+            change(&mut canary);
+            stage.canary = Some(canary);
+        });
+    };
+    check_canary("canary.share", |canary| canary.share = (1 << 32) + 1);
+    check_canary("canary.deployment", |canary| canary.deployment = 1);
+    check_canary("canary.variables", |canary| canary.variables.swap(0, 1));
+    check_canary("canary.stage_routes", |canary| canary.stage_routes = vec![0]);
+    check_canary("canary.stage_routes", |canary| canary.stage_routes[0] = 4);
+    check_canary("route_settings", |canary| canary.route_settings = vec![9; 4]);
+    check_canary("canary.targets", |canary| canary.targets.clear());
+}

@@ -1,5 +1,6 @@
 //! A small snapshot with something in every list.
 
+use crate::program::Program;
 use crate::schema::*;
 use crate::table::{Table, api_tag, digest_tag};
 use crate::trie::{ANY, TrieBuilder};
@@ -54,6 +55,13 @@ fn sample_stage(name: &str) -> Stage {
             Target { upstream: NONE, ..Target::default() },
         ],
         access_log_format: Some("$context.requestId".into()),
+        settings: vec![
+            MethodSettings::default(),
+            MethodSettings { caching: true, cache_ttl_s: 300, ..Default::default() },
+        ],
+        route_settings: Vec::new(),
+        cache_bytes: 1 << 20,
+        canary: None,
     }
 }
 
@@ -81,7 +89,26 @@ fn sample_deployment(count: usize) -> Deployment {
         methods: trie.methods,
         routes,
         integrations: vec![proxy(), mock()],
+        programs: vec![Program::default()],
+        gateway_responses: vec![throttled()],
+        ..Deployment::default()
     }
+}
+
+fn throttled() -> GatewayResponse {
+    let value = Piece::Context("requestId".into());
+    GatewayResponse {
+        kind: "THROTTLED".into(),
+        status: Some(503),
+        headers: vec![GatewayHeader { name: "X-Id".into(), value: value.clone() }],
+        templates: vec![GatewayTemplate { media_type: "text/plain".into(), pieces: vec![value] }],
+        ..GatewayResponse::default()
+    }
+}
+
+fn template() -> Template {
+    let place = Place { source: 0, line: 2, column: 1 };
+    Template { media_type: "application/json".into(), program: 0, place }
 }
 
 fn proxy() -> Integration {
@@ -98,11 +125,13 @@ fn mock() -> Integration {
         status: 200,
         is_declared: true,
         headers: vec![header.clone()],
-        templates: vec![ResponseTemplate { media_type: "application/json".into(), text: Some("{}".into()) }],
+        templates: vec![template()],
+        content_handling: None,
+        place: Place { source: 0, line: 3, column: 1 },
     };
     Integration {
         kind: IntegrationKind::Mock,
-        request_templates: vec![StaticTemplate { media_type: "application/json".into(), status: Some(200) }],
+        request_templates: vec![template()],
         responses: vec![response(Some("4..")), response(None)],
         ..Integration::default()
     }

@@ -3,7 +3,10 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
-use ringgate_definition::{AccessLogFormat, AccessLogTarget, Definition, Driver, GatewaySettings, Located};
+use ringgate_compiler::client_certificate_name;
+use ringgate_definition::{
+    AccessLogFormat, AccessLogTarget, ClientCertificate, Definition, Driver, GatewaySettings, Located,
+};
 use serde_json::{Map, Value, json};
 
 use super::Files;
@@ -37,6 +40,10 @@ pub(crate) fn config(definition: &Definition, file: &Path) -> Result<Config, Fai
         config.insert("state".to_owned(), json!(beside(&directory.value)));
     }
     access_log(settings, &beside, &mut config);
+    if let Some(target) = &settings.execution_log {
+        config.insert("executionLog".to_owned(), json!(log_target(&target.value, &beside)));
+    }
+    config.insert("clientCertificates".to_owned(), Value::Object(certificates(definition, &beside)));
     let mut limits = Map::new();
     insert(&mut limits, "headBytes", settings.limits.head_bytes.as_ref());
     insert(&mut limits, "bodyBytes", settings.limits.body_bytes.as_ref());
@@ -49,6 +56,14 @@ pub(crate) fn config(definition: &Definition, file: &Path) -> Result<Config, Fai
         eprintln!("note: `requireSignature` is not asked for here: the snapshot does not leave this machine");
     }
     Ok(Config(config))
+}
+
+/// Where the certificates that snapshots name are kept (R-INT-30).
+fn certificates(definition: &Definition, beside: &dyn Fn(&str) -> String) -> Map<String, Value> {
+    let stages = definition.apis.iter().flat_map(|api| &api.stages);
+    let shown = stages.filter_map(|stage| stage.client_certificate.as_ref());
+    let files = |it: &ClientCertificate| json!({ "certificate": beside(&it.certificate.value), "key": beside(&it.key.value) });
+    shown.map(|certificate| (client_certificate_name(certificate), files(certificate))).collect()
 }
 
 impl Config {
@@ -89,13 +104,16 @@ fn insert<T: serde::Serialize>(map: &mut Map<String, Value>, name: &str, value: 
     }
 }
 
-fn access_log(settings: &GatewaySettings, beside: &dyn Fn(&str) -> String, config: &mut Map<String, Value>) {
-    let Some(log) = &settings.access_log else { return };
-    let target = match &log.target.value {
+fn log_target(target: &AccessLogTarget, beside: &dyn Fn(&str) -> String) -> String {
+    match target {
         AccessLogTarget::Path(path) => beside(path),
         AccessLogTarget::Stdout => "-".to_owned(),
-    };
-    config.insert("accessLog".to_owned(), json!(target));
+    }
+}
+
+fn access_log(settings: &GatewaySettings, beside: &dyn Fn(&str) -> String, config: &mut Map<String, Value>) {
+    let Some(log) = &settings.access_log else { return };
+    config.insert("accessLog".to_owned(), json!(log_target(&log.target.value, beside)));
     let format = match log.format.as_ref().map(|format| &format.value) {
         None | Some(AccessLogFormat::Clf) => "clf",
         Some(AccessLogFormat::Json) => "json",

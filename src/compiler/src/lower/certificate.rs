@@ -1,0 +1,30 @@
+//! Client certificates of stages (R-INT-30).
+
+use ringgate_definition::{ClientCertificate, Diagnostic, Diagnostics};
+
+use super::id;
+use crate::code;
+
+/// How a PEM certificate begins.
+const PEM_BEGINS: &str = "-----BEGIN CERTIFICATE-----";
+
+/// The name under which the snapshot refers to a client certificate: the same for the same certificate and key file,
+/// whichever stages show it. The gateway's settings must list the files under this name.
+pub fn name_of(certificate: &ClientCertificate) -> String {
+    id::certificate_id(&certificate.certificate_pem, &certificate.key.value)
+}
+
+/// Checks what can be known without the key.
+pub(crate) fn check(certificate: &ClientCertificate, diagnostics: &mut Diagnostics) {
+    let place = certificate.certificate.place;
+    if !certificate.certificate_pem.contains(PEM_BEGINS) {
+        let message = format!("`{}` holds no certificate in PEM form", certificate.certificate.value);
+        let remedy = format!("name a file with a `{PEM_BEGINS}` line, the stage's own certificate first");
+        diagnostics.push(Diagnostic::error(code::CLIENT_CERTIFICATE, place, message).remedy(remedy));
+    }
+    if certificate.key.value.is_empty() {
+        let message = "the client certificate has no file for its key";
+        let remedy = "name the file with the private key in PEM form";
+        diagnostics.push(Diagnostic::error(code::CLIENT_CERTIFICATE, place, message).remedy(remedy));
+    }
+}

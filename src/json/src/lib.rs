@@ -1,0 +1,19 @@
+//! JSON as mappings see it: values in a heap, permissive reading, Jayway paths, Java's way of printing.
+#![forbid(unsafe_code)]
+
+mod collection;
+mod equal;
+mod heap;
+mod number;
+mod path;
+mod print;
+mod read;
+mod table;
+
+#[cfg(test)]
+mod tests;
+
+pub use heap::{Full, Heap, List, Map, Text, Value};
+pub use path::{NODES_MAX, PATH_BYTES_MAX, Path, PathError};
+pub use print::{PRINT_DEPTH_MAX, print_double, print_java, print_json};
+pub use read::{DEPTH_MAX, ReadError, ReadProblem, read_lenient, read_strict, try_read_lenient};
