@@ -204,7 +204,8 @@ fn an_upstream_that_does_not_read_holds_the_client_back(driver: Driver) {
     assert_eq!(client.response().text(), (10 * 1024 * 1024).to_string());
     sender.join().expect("a thread").expect("all was read");
     let after = gateway.peak_memory_kib();
-    assert!(after < before + 4 * 1024, "{before} KiB grew to {after} KiB");
+    // pages of the program that are touched for the first time count too; a body that is held would be 10 MiB
+    assert!(after < before + 8 * 1024, "{before} KiB grew to {after} KiB");
 }
 
 fn the_client_leaves_in_the_middle_of_its_body(driver: Driver) {

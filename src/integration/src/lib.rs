@@ -8,6 +8,7 @@
 mod base64;
 mod binary;
 mod body_source;
+mod body_values;
 #[cfg(test)]
 mod fixture;
 mod gateway_response;
@@ -15,6 +16,7 @@ mod gateway_template;
 mod host;
 mod mock;
 mod origin;
+mod parameter;
 mod query;
 mod request;
 mod response;
@@ -25,12 +27,13 @@ pub use binary::{
     Conversion, accept_matches, content_type_matches, media_type, request_conversion, response_conversion,
 };
 pub use body_source::{BodyError, BodySource};
+pub use body_values::{BodyValues, NO_BODY_VALUES};
 pub use gateway_response::{
     BodyTooLarge, GatewayVariables, choose_gateway_template, write_gateway_body, write_gateway_header,
 };
 pub use gateway_template::{parse_gateway_header, parse_gateway_template};
 pub use mock::mock_status;
-pub use origin::{Answer, Asked, BodyValues, Context, NO_BODY_VALUES, Peer};
+pub use origin::{Answer, Asked, Context, Peer};
 pub use request::{Outgoing, Overrides, is_field, write_request};
 pub use response::{mapped_content_type, write_mapped_response, write_proxy_response};
 pub use select::{SelectError, Selector};

@@ -1,8 +1,7 @@
 use ringgate_http::{Field, Known, Span};
-use ringgate_json::Heap;
 use ringgate_snapshot::schema::{ArchivedOrigin, ArchivedPair};
 
-use crate::body_source::{BodyError, BodySource};
+use crate::body_values::BodyValues;
 use crate::query;
 
 /// `$context` variables, as far as a mapping may ask for them.
@@ -52,52 +51,6 @@ pub struct Answer<'a> {
     pub body: &'a BodyValues,
 }
 
-/// What mappings read from a body: all of it is read ahead, so that a body that is no JSON fails the exchange before
-/// anything is mapped (R-INT-10).
-#[derive(Clone, Debug, Default)]
-pub struct BodyValues(Vec<(String, Vec<u8>)>);
-
-/// No value of any body.
-pub static NO_BODY_VALUES: BodyValues = BodyValues(Vec::new());
-
-/// The most bytes that reading a body for mappings may take, its JSON in pieces included.
-const BODY_HEAP_BYTES_MAX: usize = 256 << 20;
-
-impl BodyValues {
-    /// Reads from a body what the origins ask of it; a body that none asks for is not looked at.
-    ///
-    /// # Errors
-    /// When it looks like JSON and is none, or is too large to be read.
-    pub fn read<'o>(
-        origins: impl Iterator<Item = &'o ArchivedOrigin>,
-        body: &[u8],
-    ) -> Result<BodyValues, BodyError> {
-        let mut paths = origins.filter_map(|origin| match origin {
-            ArchivedOrigin::Body(path) => Some(path.as_str()),
-            _ => None,
-        });
-        let Some(first) = paths.next() else { return Ok(BodyValues::default()) };
-        let mut heap = Heap::new(BODY_HEAP_BYTES_MAX);
-        let source = BodySource::read(&mut heap, body)?;
-        let mut values = BodyValues::default();
-        for path in std::iter::once(first).chain(paths) {
-            let mut value = Vec::new();
-            if source.write(&mut heap, path, &mut value)? {
-                values.0.push((path.to_owned(), value));
-            }
-        }
-        Ok(values)
-    }
-
-    fn write(&self, path: &str, out: &mut Vec<u8>) -> bool {
-        let found = self.0.iter().find(|(it, _)| it == path);
-        if let Some((_, value)) = found {
-            out.extend_from_slice(value);
-        }
-        found.is_some()
-    }
-}
-
 impl Asked<'_> {
     /// Appends the value of an origin of a request mapping. `false` when it is missing or empty: the target is
     /// then left out (R-INT-09).
@@ -118,7 +71,7 @@ impl Asked<'_> {
 
     /// Mappings see the fields as they are after arrival: some are gone (R-INT-14), the X-Forwarded ones are written
     /// already (R-ROUTE-33).
-    fn header(&self, name: &str, find: FindField, out: &mut Vec<u8>) -> bool {
+    pub(crate) fn header(&self, name: &str, find: FindField, out: &mut Vec<u8>) -> bool {
         match Known::from_name(name.as_bytes()) {
             known if is_removed_on_arrival(known) => false,
             known if is_forwarded(known) => self.write_forwarded(known, out),
@@ -193,7 +146,7 @@ pub(crate) fn is_removed_on_arrival(known: Known) -> bool {
     )
 }
 
-fn is_forwarded(known: Known) -> bool {
+pub(crate) fn is_forwarded(known: Known) -> bool {
     matches!(known, Known::XForwardedFor | Known::XForwardedPort | Known::XForwardedProto)
 }
 
@@ -222,67 +175,14 @@ fn shared(
 
 /// Names in mappings are case-sensitive (R-ROUTE-27), but a client cannot be asked for a casing: the mapping's
 /// name is compared without regard to case, as HTTP says (RFC 9110, 5.1).
-fn is_named(buffer: &[u8], field: &Field, name: &str) -> bool {
+pub(crate) fn is_named(buffer: &[u8], field: &Field, name: &str) -> bool {
     field.name.of(buffer).eq_ignore_ascii_case(name.as_bytes())
 }
 
 /// [`last_field`] or [`all_fields`].
-type FindField = fn(&[u8], &[Field], &str, &mut Vec<u8>) -> bool;
+pub(crate) type FindField = fn(&[u8], &[Field], &str, &mut Vec<u8>) -> bool;
 
-/// A parameter of the request as a gateway response names it: the last value (R-GWR-05).
-impl Asked<'_> {
-    /// Appends the last value of a header.
-    pub fn last_header(&self, name: &str, out: &mut Vec<u8>) -> bool {
-        self.header(name, last_field, out)
-    }
-
-    /// Appends the last value of a query parameter, decoded.
-    pub fn last_query(&self, name: &str, out: &mut Vec<u8>) -> bool {
-        query::last_value(self.query.of(self.buffer), name, out)
-    }
-
-    /// The values of a multi-value origin one by one, for those who must tell `a,b` from `a` and `b`; `None` for any
-    /// other origin.
-    pub fn values(&self, origin: &ArchivedOrigin) -> Option<Vec<Vec<u8>>> {
-        match origin {
-            ArchivedOrigin::MultiQuery(name) => Some(query::values(self.query.of(self.buffer), name)),
-            ArchivedOrigin::MultiHeader(name) => {
-                let named = self.fields.iter().filter(|field| is_named(self.buffer, field, name));
-                Some(named.map(|field| field.value.of(self.buffer).to_vec()).collect())
-            }
-            _ => None,
-        }
-    }
-
-    /// Calls `each` with the name and the last value of every header that mappings see, in order of first appearance.
-    pub fn each_header(&self, mut each: impl FnMut(&str, &str)) {
-        let mut value = Vec::new();
-        for (index, field) in self.fields.iter().enumerate() {
-            let name = field.name.of(self.buffer);
-            let is_gone = is_removed_on_arrival(field.known) || is_forwarded(field.known);
-            if is_gone || is_repeat(self.buffer, self.fields, index) {
-                continue;
-            }
-            let Ok(name) = std::str::from_utf8(name) else { continue };
-            value.clear();
-            last_field(self.buffer, self.fields, name, &mut value);
-            each(name, &String::from_utf8_lossy(&value));
-        }
-        for known in [Known::XForwardedFor, Known::XForwardedPort, Known::XForwardedProto] {
-            value.clear();
-            if self.write_forwarded(known, &mut value) {
-                each(known.as_str(), &String::from_utf8_lossy(&value));
-            }
-        }
-    }
-
-    /// Calls `each` with the name and the last value of every query parameter, decoded, in order of first appearance.
-    pub fn each_query(&self, each: impl FnMut(&str, &str)) {
-        query::each_last(self.query.of(self.buffer), each);
-    }
-}
-
-fn last_field(buffer: &[u8], fields: &[Field], name: &str, out: &mut Vec<u8>) -> bool {
+pub(crate) fn last_field(buffer: &[u8], fields: &[Field], name: &str, out: &mut Vec<u8>) -> bool {
     let found = fields.iter().rev().find(|field| is_named(buffer, field, name));
     if let Some(field) = found {
         out.extend_from_slice(field.value.of(buffer));

@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn r_int_08_last_and_all_values() {
+    fn r_int_08_r_route_27_last_and_all_values() {
         let query = b"a=1&b=x&a=%32&a";
         let mut out = Vec::new();
         assert!(last_value(query, "a", &mut out) && out.is_empty(), "the last one is empty");

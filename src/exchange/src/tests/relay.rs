@@ -64,7 +64,7 @@ fn r_route_32_a_response_without_a_type_is_json() {
 }
 
 #[test]
-fn r_iresp_02_07_the_upstreams_status_chooses_and_only_mapped_fields_pass() {
+fn r_iresp_02_07_09_the_upstreams_status_chooses_and_only_mapped_fields_pass() {
     let world = world();
     let mut talk = world.talk("GET", "/prod/mapped", &[]).forwarded();
     let lines = "201 Created\nX-From: 1\nX-Other: 2\nContent-Length: 3";
@@ -85,7 +85,7 @@ fn r_iresp_08_a_missing_source_leaves_the_field_out() {
 }
 
 #[test]
-fn a_template_replaces_the_body_and_its_absence_passes_it() {
+fn r_iresp_12_a_template_replaces_the_body_and_its_absence_passes_it() {
     let world = world();
     let (relayed, message) =
         world.talk("GET", "/prod/mapped", &[]).forwarded().relay("404 No\nContent-Length: 9");
