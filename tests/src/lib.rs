@@ -9,6 +9,8 @@ pub mod client;
 pub mod driver;
 /// Waiting for events instead of for time.
 pub mod eventually;
+/// A function host as a process.
+pub mod functions;
 /// A gateway as a process.
 pub mod gateway;
 /// Cases for the mapping engine, and the programs that answer them.

@@ -13,6 +13,11 @@ pub fn gateway() -> PathBuf {
     directory().join("ringgate-gateway")
 }
 
+/// The function host.
+pub fn functions() -> PathBuf {
+    directory().join("ringgate-functions")
+}
+
 /// The `ringgate` command.
 pub fn ringgate() -> PathBuf {
     directory().join("ringgate")
@@ -37,6 +42,7 @@ fn build() -> Option<PathBuf> {
     let target = profile.parent().expect("a target directory");
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["build", "--quiet", "-p", "ringgate-gateway", "-p", "ringgate-compiler"]);
+    cargo.args(["-p", "ringgate-functions"]);
     cargo.arg("--target-dir").arg(target).current_dir(env!("CARGO_MANIFEST_DIR"));
     if profile.ends_with("release") {
         cargo.arg("--release");

@@ -19,11 +19,11 @@ codes! {
     PRIVATE_API = "RG0406", "Private APIs are not supported yet.";
     ACCOUNT_ID = "RG0407", "An account id is not twelve digits.";
     REGION = "RG0408", "A region or host suffix cannot stand in a host name.";
-    RESOURCE_POLICY = "RG0410", "Resource policies are not supported yet.";
-    AUTHORIZER = "RG0413", "Authorizers are not supported yet.";
+    RESOURCE_POLICY = "RG0410", "A resource policy is malformed.";
+    AUTHORIZER = "RG0413", "An authorizer is malformed, not declared or of a type that is not supported yet.";
     IAM = "RG0414", "AWS_IAM authorization is not supported yet.";
     VALIDATOR_UNKNOWN = "RG0415", "A request validator is not declared.";
-    KEY_SOURCE = "RG0417", "API keys from an authorizer are not supported yet.";
+    KEY_SOURCE = "RG0417", "API keys come from authorizers, and a method that asks for one has none.";
     CORS_IGNORED = "RG0419", "CORS settings of HTTP APIs do nothing in a REST API.";
     VPC_ENDPOINTS = "RG0420", "VPC endpoints do nothing outside private APIs.";
     PATH = "RG0421", "A resource path is malformed.";
@@ -36,9 +36,9 @@ codes! {
     METHOD_TWICE = "RG0428", "A resource has the same method twice.";
     NO_INTEGRATION = "RG0429", "A method has no integration.";
     INTEGRATION_TYPE = "RG0430", "An integration has no type.";
-    AWS_INTEGRATION = "RG0431", "AWS and AWS_PROXY integrations are not supported yet.";
+    AWS_INTEGRATION = "RG0431", "A kind of call to AWS is not supported yet.";
     VPC_LINK = "RG0432", "VPC links are not supported yet.";
-    CREDENTIALS = "RG0433", "Integration credentials are not supported yet.";
+    CREDENTIALS = "RG0433", "Nothing says what credentials are, or they cannot be used.";
     CONNECTION_TYPE = "RG0434", "A connection type is unknown.";
     TIMEOUT = "RG0437", "An integration timeout is out of range.";
     INTEGRATION_METHOD = "RG0438", "An integration's HTTP method is missing or unknown.";
@@ -105,5 +105,7 @@ codes! {
     NOT_ENCRYPTED = "RG0535", "Cached responses are not encrypted.";
     CANARY_SHARE = "RG0536", "The share of a canary is out of range.";
     CLIENT_CERTIFICATE = "RG0537", "A client certificate is malformed.";
+
     ARN = "RG0541", "The ARN of an integration is malformed.";
+    AWS_ENDPOINT = "RG0542", "An endpoint of a service of AWS is malformed.";
 }

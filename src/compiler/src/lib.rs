@@ -23,11 +23,17 @@ pub struct Options {
     pub region: String,
     /// The account of APIs that name none: twelve digits.
     pub account_id: String,
+    /// URLs of services of AWS, as the environment gives them; `*` is every other service.
+    pub aws_endpoints: Vec<(String, String)>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { region: "us-east-1".to_owned(), account_id: "000000000000".to_owned() }
+        Options {
+            region: "us-east-1".to_owned(),
+            account_id: "123456789012".to_owned(),
+            aws_endpoints: Vec::new(),
+        }
     }
 }
 

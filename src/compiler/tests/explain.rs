@@ -6,7 +6,9 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 
 use ringgate_cache::{Cache, Limits as CacheLimits, Waiter};
-use ringgate_exchange::{Call, Chance, Edge, Exchange, Generation, Moment, RouteSet, Step, open_caches};
+use ringgate_exchange::{
+    Authority, Call, Chance, Edge, Exchange, Generation, Moment, RouteSet, Step, open_caches,
+};
 use ringgate_http::{Framing, Limits, RequestHead};
 use ringgate_http1::{HeadWriter, decode_request};
 use ringgate_limit::{Linked, QuotaTable, Registry, Settings};
@@ -294,6 +296,7 @@ fn generation(folder: &Path) -> Generation {
         pools: (0..routes.get().upstreams.len() as u32).collect(),
         routes: Arc::new(routes),
         keys: Some(Arc::new(keys)),
+        authority: Authority::default(),
         cache,
         stage_caches,
     }

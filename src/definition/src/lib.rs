@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod api;
+mod aws;
 mod diagnostic;
 mod gateway;
 mod integration;
@@ -17,6 +18,7 @@ pub use api::{
     Api, ApiKeySource, Authorization, Authorizer, GatewayResponse, Method, MethodResponse, Model,
     RequestValidator, Resource, Verb,
 };
+pub use aws::{AwsCredentials, AwsSettings};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use gateway::{
     AccessLogFormat, AccessLogSettings, AccessLogTarget, Driver, GatewayLimits, GatewaySettings,
@@ -47,6 +49,8 @@ pub struct Definition {
     pub plans: Vec<UsagePlan>,
     /// Addresses to call instead of what an upstream's name resolves to: (`host` or `host:port`, endpoints).
     pub upstreams: Vec<(Located<String>, Vec<Located<String>>)>,
+    /// Where services of AWS are, and who signs calls to them.
+    pub aws: AwsSettings,
     /// How to run a gateway: for `ringgate up` and the gateway's own configuration, not for the snapshot.
     pub listeners: Vec<Located<String>>,
     /// Settings of the data plane, beside the listeners: not for the snapshot either.

@@ -19,7 +19,7 @@ pub(crate) struct Admitted<'a> {
 
 impl Exchange {
     /// Takes a request's head through all phases up to the upstream, in API Gateway's order (R-PIPE-01): host and
-    /// path, size, canary, route, API key, quota, throttles, parameters, body, cache, integration. The first that
+    /// path, size, canary, route, authorization, API key, quota, throttles, parameters, body, cache, integration. The first that
     /// fails answers (R-PIPE-02). Where a phase needs the body, the exchange asks for it and goes on in
     /// [`Exchange::proceed`]. Writes the head of the answer, or that of the upstream request.
     pub fn admit(&mut self, call: &Call<'_>, chance: &mut Chance, head: &mut impl HeadSink) -> Step {
@@ -39,7 +39,16 @@ impl Exchange {
 
     fn admit_fresh(&mut self, call: &Call<'_>, chance: &mut Chance, head: &mut impl HeadSink) -> Step {
         self.ids.begin(call, chance);
-        match self.check(call, chance) {
+        match self.find(call, chance).and_then(|()| self.authorize(call, head)) {
+            Ok(Some(step)) => step,
+            Ok(None) => self.admit_authorized(call, head),
+            Err(rejection) => self.refuse_with(call, rejection, head),
+        }
+    }
+
+    /// From the API key on.
+    pub(crate) fn admit_authorized(&mut self, call: &Call<'_>, head: &mut impl HeadSink) -> Step {
+        match self.check(call) {
             Ok(()) if self.needs_body(call) => Step::Gather,
             Ok(()) => self.go_on(call, head),
             Err(rejection) => self.refuse_with(call, rejection, head),
@@ -56,7 +65,7 @@ impl Exchange {
         Step::Respond
     }
 
-    fn check(&mut self, call: &Call<'_>, chance: &mut Chance) -> Result<(), Rejection> {
+    fn find(&mut self, call: &Call<'_>, chance: &mut Chance) -> Result<(), Rejection> {
         self.method = call.head.method;
         self.method_text = call.head.method_text;
         self.target = split_target(call.buffer, call.head.target).map_err(Rejection::Malformed)?;
@@ -72,9 +81,15 @@ impl Exchange {
         let is_canary = self.is_canary;
         self.note(|| Event::Located { is_canary });
         let routed = self.find_route(call)?;
-        self.phase = Phase::Admit;
+        self.phase = Phase::Authorize;
         self.open_log(call);
         self.note_route(call, &routed);
+        Ok(())
+    }
+
+    fn check(&mut self, call: &Call<'_>) -> Result<(), Rejection> {
+        let routed = self.routed.ok_or(Rejection::Internal)?;
+        self.phase = Phase::Admit;
         let plan = self.check_key(call, &routed)?;
         self.check_limits(call, &routed, plan)?;
         self.phase = Phase::Validate;
@@ -164,12 +179,24 @@ impl Exchange {
     }
 
     fn find_plan(&mut self, call: &Call<'_>, routed: &Routed) -> Result<PlanRef, KeyFault> {
+        if self.deployment(call).is_some_and(|deployment| deployment.has_authorizer_keys) {
+            return self.find_granted_plan(call, routed);
+        }
         let field = call.head.fields.iter().find(|f| f.known == Known::XApiKey);
         let field = field.ok_or(KeyFault::Missing)?;
         self.key_value = field.value;
         let keys = call.generation.keys.as_ref().ok_or(KeyFault::Unknown)?;
         let key =
             ringgate_auth::find_key(keys.get(), field.value.of(call.buffer)).ok_or(KeyFault::Unknown)?;
+        self.key = Some(key);
+        call.generation.linked.plan_for(key, routed.api, routed.stage).ok_or(KeyFault::NoPlan)
+    }
+
+    /// R-AUTH-33: the authorizer says which key it is.
+    fn find_granted_plan(&mut self, call: &Call<'_>, routed: &Routed) -> Result<PlanRef, KeyFault> {
+        let value = self.grant.as_ref().and_then(|grant| grant.usage_key()).ok_or(KeyFault::Missing)?;
+        let keys = call.generation.keys.as_ref().ok_or(KeyFault::Unknown)?;
+        let key = ringgate_auth::find_key(keys.get(), value.as_bytes()).ok_or(KeyFault::Unknown)?;
         self.key = Some(key);
         call.generation.linked.plan_for(key, routed.api, routed.stage).ok_or(KeyFault::NoPlan)
     }
@@ -231,9 +258,11 @@ impl Exchange {
         let is_looked_at = match integration.kind {
             ArchivedIntegrationKind::HttpProxy => false,
             // R-INT-32: without a template nobody reads the body of a request that sends none
-            ArchivedIntegrationKind::Http => {
+            ArchivedIntegrationKind::Http | ArchivedIntegrationKind::Aws => {
                 !self.sends_no_body(integration) || !integration.request_templates.is_empty()
             }
+            // R-INT-46: it is part of the event
+            ArchivedIntegrationKind::AwsProxy => true,
             // R-INT-37: where no template is chosen, the body plays its role
             ArchivedIntegrationKind::Mock => true,
         };

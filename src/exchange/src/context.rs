@@ -1,13 +1,12 @@
 use std::borrow::Cow;
 
 use ringgate_http::Known;
-use ringgate_integration::{Asked, Context, GatewayVariables, NO_BODY_VALUES};
+use ringgate_integration::{Asked, Context, GatewayVariables, NO_BODY_VALUES, push_json_string};
 use ringgate_telemetry::clf_time;
 
 use crate::{
     Call, Exchange,
     outcome::{field_text, text},
-    respond::push_json_string,
 };
 
 /// `$context` as mappings and templates see it (R-VTL-30), one variable at a time.
@@ -67,6 +66,7 @@ impl<'a> Variables<'a> {
         match name {
             "accountId" => plain(&api?.account_id),
             "apiId" => plain(&api?.id),
+            "authorizer.principalId" => plain(exchange.grant.as_ref()?.principal_id()),
             "deploymentId" => plain(&exchange.deployment(call)?.id),
             "domainName" => plain(exchange.domain(call).0),
             "domainPrefix" => plain(exchange.domain(call).1),
@@ -90,7 +90,10 @@ impl<'a> Variables<'a> {
             "resourcePath" => plain(&route?.resource_path),
             "stage" => plain(&exchange.stage(call)?.name),
             "xrayTraceId" => plain(text(exchange.ids.trace_id())),
-            error => self.error(error.strip_prefix("error.")?),
+            other => match other.strip_prefix("authorizer.") {
+                Some(name) => plain(exchange.grant.as_ref()?.value(name)?),
+                None => self.error(other.strip_prefix("error.")?),
+            },
         }
     }
 
@@ -116,7 +119,7 @@ impl<'a> Variables<'a> {
             "messageString" if exchange.message.is_empty() => some("null"),
             "messageString" => {
                 let mut quoted = Vec::new();
-                push_json_string(&exchange.message, &mut quoted);
+                push_json_string(exchange.message.as_bytes(), &mut quoted);
                 Some(Variable::Text(Cow::Owned(String::from_utf8_lossy(&quoted).into_owned())))
             }
             "responseType" => some(rejection.response_type()),

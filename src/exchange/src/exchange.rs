@@ -1,14 +1,16 @@
 use std::sync::Arc;
 
+use ringgate_auth::{Grant, GrantKey};
 use ringgate_cache::{Entry, KeyBuilder, Ticket, WaitId, Wake};
 use ringgate_http::{Framing, HeadSink, Method, Reason, Span};
+use ringgate_policy::Effect;
 use ringgate_route::{Located, Routed, Target};
 use ringgate_snapshot::schema::{
     ArchivedApi, ArchivedDeployment, ArchivedIntegration, ArchivedRoute, ArchivedStage,
 };
 use ringgate_template::{Overrides, Run};
 
-use crate::{Call, Chance, Failure, Ids, Journal, Rejection, render::Pending};
+use crate::{Call, Chance, Failure, Ids, Journal, Rejection, aws::Pen, render::Pending};
 
 /// One request and its response. It is reused from request to request of a connection, so that its buffers are
 /// allocated once.
@@ -57,6 +59,16 @@ pub struct Exchange {
     pub(crate) wakes: Vec<Wake>,
     /// The request's body was gathered: it is sent on from here.
     pub(crate) was_gathered: bool,
+    /// The ARN of the method, where somebody has to decide about it.
+    pub(crate) method_arn: String,
+    /// What the resource policy said.
+    pub(crate) resource_effect: Option<Effect>,
+    /// Under what the authorizer's answer is to be kept.
+    pub(crate) grant_key: Option<GrantKey>,
+    /// What the authorizer granted.
+    pub(crate) grant: Option<Arc<Grant>>,
+    /// For signing calls to services.
+    pub(crate) pen: Option<Box<Pen>>,
     /// What happened, for those who ask: the execution log and `explain`.
     pub(crate) journal: Option<Box<Journal>>,
 }
@@ -96,6 +108,8 @@ pub enum Phase {
     Head,
     /// Finding API, stage and route.
     Route,
+    /// Policies and authorizers.
+    Authorize,
     /// API key, throttle, quota.
     Admit,
     /// Parameters, body, cache.
@@ -112,6 +126,7 @@ impl Phase {
         match self {
             Phase::Head => "head",
             Phase::Route => "route",
+            Phase::Authorize => "authorize",
             Phase::Admit => "admit",
             Phase::Validate => "validate",
             Phase::Integrate => "integrate",
@@ -131,6 +146,9 @@ pub enum Step {
     Gather,
     /// A template has used its turn: let others run and call [`Exchange::resume`].
     Yield,
+    /// The head of a call to an authorizer's function was written, its body is [`Exchange::payload`]: send it, put the
+    /// whole answer into [`Exchange::response_intake`] and call [`Exchange::heard`].
+    Ask(Forward),
     /// Another request is fetching the same response: wait until woken and call [`Exchange::wake`].
     Wait(WaitId),
 }
@@ -270,6 +288,9 @@ impl Exchange {
         self.overrides = Overrides::default();
         self.pending = None;
         self.was_gathered = false;
+        self.resource_effect = None;
+        self.grant_key = None;
+        self.grant = None;
         self.end();
         // the buffer of the key is kept
         self.cache = CacheState { key: self.cache.key.take(), ..CacheState::default() };

@@ -13,7 +13,10 @@ use ringgate_snapshot::{
 use ringgate_telemetry::{LabelTable, LabelsRef, LogFormat, LogFormatError};
 use ringgate_validate::Schemas;
 
-use crate::Whereabouts;
+use crate::{
+    Authority, Whereabouts,
+    authority::{Guard, GuardError},
+};
 
 /// A loaded routing snapshot with what is derived from it once: patterns, log formats, rows of the metrics.
 pub struct RouteSet {
@@ -33,6 +36,8 @@ struct PreparedDeployment {
     selectors: Box<[Option<Selector>]>,
     /// The models; each is compiled when it is used first.
     schemas: Schemas,
+    /// Who may call.
+    guard: Guard,
 }
 
 struct PreparedStage {
@@ -49,6 +54,8 @@ struct PreparedStage {
 pub enum PrepareError {
     /// A selection pattern.
     Pattern(SelectError),
+    /// A policy or an authorizer.
+    Guard(GuardError),
     /// An access-log format, with the API and stage it belongs to.
     LogFormat(String, String, LogFormatError),
 }
@@ -57,6 +64,7 @@ impl fmt::Display for PrepareError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             PrepareError::Pattern(error) => error.fmt(f),
+            PrepareError::Guard(error) => error.fmt(f),
             PrepareError::LogFormat(api, stage, error) => {
                 write!(f, "access-log format of stage {stage} of API {api}: {error}")
             }
@@ -141,6 +149,10 @@ impl RouteSet {
         Some(&self.deployment(api, deployment)?.schemas)
     }
 
+    pub(crate) fn guard(&self, api: u32, deployment: u32) -> Option<&Guard> {
+        Some(&self.deployment(api, deployment)?.guard)
+    }
+
     fn deployment(&self, api: u32, deployment: u32) -> Option<&PreparedDeployment> {
         self.apis.get(api as usize)?.deployments.get(deployment as usize)
     }
@@ -173,7 +185,8 @@ fn prepare_api(api: &ArchivedApi, labels: &mut LabelTable) -> Result<PreparedApi
             .map_err(|error| PrepareError::LogFormat(api.id.to_string(), stage.name.to_string(), error))?;
         stages.push(PreparedStage { first_row, first_canary_row, format });
     }
-    let deployments: Result<Box<[_]>, _> = api.deployments.iter().map(prepare_deployment).collect();
+    let deployments: Result<Box<[_]>, _> =
+        api.deployments.iter().map(|it| prepare_deployment(api, it)).collect();
     Ok(PreparedApi { stages: stages.into(), deployments: deployments? })
 }
 
@@ -190,13 +203,20 @@ fn push_labels(api: &ArchivedApi, deployment: u32, stage: &str, labels: &mut Lab
     }
 }
 
-fn prepare_deployment(deployment: &ArchivedDeployment) -> Result<PreparedDeployment, PrepareError> {
+fn prepare_deployment(
+    api: &ArchivedApi,
+    deployment: &ArchivedDeployment,
+) -> Result<PreparedDeployment, PrepareError> {
     let selectors = deployment.integrations.iter().map(|integration| match integration.kind {
-        ArchivedIntegrationKind::HttpProxy => Ok(None),
+        ArchivedIntegrationKind::HttpProxy | ArchivedIntegrationKind::AwsProxy => Ok(None),
         _ => Selector::new(integration).map(Some).map_err(PrepareError::Pattern),
     });
     let schemas = deployment.schemas.iter().map(|schema| (schema.name.as_str(), schema.text.as_str()));
-    Ok(PreparedDeployment { selectors: selectors.collect::<Result<_, _>>()?, schemas: Schemas::new(schemas) })
+    Ok(PreparedDeployment {
+        selectors: selectors.collect::<Result<_, _>>()?,
+        schemas: Schemas::new(schemas),
+        guard: Guard::prepare(api, deployment).map_err(PrepareError::Guard)?,
+    })
 }
 
 /// A numbered pair of routing snapshot and keys snapshot, joined with the host's live state. Read-only; one
@@ -212,6 +232,8 @@ pub struct Generation {
     pub linked: Linked,
     /// The pool of each upstream of the snapshot: pools outlive generations.
     pub pools: Arc<[u32]>,
+    /// Who signs, and what authorizers have granted.
+    pub authority: Authority,
     /// The host's response cache.
     pub cache: Arc<Cache>,
     /// The stages that have a cache, by API and stage, sorted.

@@ -7,7 +7,7 @@ use ringgate_template::{Event as TemplateEvent, Observer};
 
 use crate::{Exchange, Rejection};
 
-pub use steps::{CacheKeyStep, KeyFault, LimitStep, RouteStep};
+pub use steps::{CacheKeyStep, KeyFault, LimitStep, PolicyStep, RouteStep};
 
 /// What happened to a request, step by step. It is kept only for requests whose execution is logged (R-LOG-07) or
 /// explained; for all others a step costs the look at an empty pointer.
@@ -59,6 +59,21 @@ pub enum Event {
     },
     /// The route was found.
     Routed(RouteStep),
+    /// A policy was evaluated.
+    Policy(PolicyStep),
+    /// The request does not say who sends it: what is missing.
+    Unidentified(String),
+    /// What an authorizer granted before still holds: its name.
+    GrantKept(String),
+    /// An authorizer's function is asked.
+    AuthorizerAsked {
+        /// The authorizer's name.
+        name: String,
+        /// The ARN of its function.
+        function: String,
+    },
+    /// The authorizer granted nothing, and why.
+    AuthorizerFailed(String),
     /// The route asks for no API key.
     KeyNotRequired,
     /// The key opens the stage through a plan: its index in the keys snapshot.

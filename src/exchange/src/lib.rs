@@ -6,13 +6,18 @@
 #![forbid(unsafe_code)]
 
 mod admit;
+mod authority;
+mod authorize;
+mod aws;
 mod cached;
 mod call;
 mod check_request;
 mod compress;
 mod context;
+mod credentials;
 mod exchange;
 mod execution_log;
+mod function;
 mod generation;
 mod ids;
 mod journal;
@@ -25,12 +30,14 @@ mod release;
 mod render;
 mod respond;
 
+pub use authority::{Authority, GuardError, grant_identity};
 pub use call::{Call, Edge, Moment};
+pub use credentials::{AccessKey, Credentials};
 pub use exchange::{Answered, CacheOutcome, Exchange, Forward, Phase, Relay, Relayed, Step, Whereabouts};
 pub use generation::{Generation, PrepareError, RouteSet, StageCaches, cache_identity, open_caches};
 pub use ids::{Chance, Ids};
 pub use journal::{
-    CacheKeyStep, CacheStep, Event, Journal, KeyFault, LimitStep, Origin, RouteStep, TemplateLine,
+    CacheKeyStep, CacheStep, Event, Journal, KeyFault, LimitStep, Origin, PolicyStep, RouteStep, TemplateLine,
 };
 pub use outcome::Outcome;
 pub use rejection::{Failure, Rejection};

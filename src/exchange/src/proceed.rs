@@ -14,6 +14,7 @@ use ringgate_snapshot::schema::{
 use crate::{
     Call, Exchange, Forward, Phase, Rejection, Step,
     admit::Admitted,
+    aws::Draft,
     journal::{Event, Origin, TextHead, payload_text},
     render::{After, Role},
     respond::JSON,
@@ -74,7 +75,10 @@ impl Exchange {
                     self.payload = std::mem::take(&mut self.request_body);
                     self.forward(call, &admitted, head)
                 }
-                ArchivedIntegrationKind::Http => self.map_body(call, &admitted, After::Forward, head),
+                ArchivedIntegrationKind::AwsProxy => self.invoke(call, &admitted, head),
+                ArchivedIntegrationKind::Http | ArchivedIntegrationKind::Aws => {
+                    self.map_body(call, &admitted, After::Forward, head)
+                }
                 ArchivedIntegrationKind::Mock => self.map_body(call, &admitted, After::MockStatus, head),
             }
         });
@@ -164,7 +168,14 @@ impl Exchange {
             Some(text) => (Method::from_token(text.as_bytes()), text.as_bytes()),
             None => (self.method, self.method_text.of(call.buffer)),
         };
-        self.write_upstream_head(call, admitted, &values, text, is_bodiless(method), head);
+        match admitted.target.call.as_ref() {
+            None => self.write_upstream_head(call, admitted, &values, text, is_bodiless(method), head),
+            Some(to) => {
+                let mut draft = Draft::default();
+                self.write_upstream_head(call, admitted, &values, text, is_bodiless(method), &mut draft);
+                self.send_draft(call, to, draft, head)?;
+            }
+        }
         if self.journal.is_some() {
             self.note_upstream_request(call, admitted, &values, text, is_bodiless(method));
         }
@@ -181,7 +192,7 @@ impl Exchange {
         integration: &ArchivedIntegration,
         method: Method,
     ) -> (Framing, bool) {
-        let is_mapped = integration.kind == ArchivedIntegrationKind::Http;
+        let is_mapped = integration.kind != ArchivedIntegrationKind::HttpProxy;
         if is_mapped && is_bodiless(method) {
             return (Framing::None, true);
         }
@@ -255,7 +266,7 @@ impl Exchange {
             }
             None => target.clone(),
         };
-        let is_ours = admitted.integration.kind == ArchivedIntegrationKind::Http
+        let is_ours = admitted.integration.kind != ArchivedIntegrationKind::HttpProxy
             || self.was_gathered
             || call.head.framing.is_empty();
         let body = (is_ours && self.keeps_data()).then(|| payload_text(&self.payload));

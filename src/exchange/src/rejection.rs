@@ -18,6 +18,16 @@ pub enum Rejection {
     IncompleteSignature,
     /// No API key, or one that opens nothing here (R-AUTH-34).
     InvalidApiKey,
+    /// A policy does not allow the call (R-AUTH-07, R-AUTH-21).
+    AccessDenied,
+    /// Nobody knows who calls (R-AUTH-15, R-AUTH-17), or the authorizer says so (R-AUTH-22).
+    Unauthorized,
+    /// The authorizer failed (R-AUTH-22).
+    AuthorizerFailure,
+    /// The authorizer cannot be asked, or its answer is none (R-AUTH-22).
+    AuthorizerConfiguration,
+    /// The ARN of the method is too long (R-AUTH-24).
+    UriTooLong,
     /// A throttle is empty (R-USAGE-11).
     Throttled,
     /// A quota is used up (R-USAGE-11).
@@ -40,6 +50,10 @@ pub enum Rejection {
     IntegrationFailure,
     /// The upstream's name does not resolve (R-INT-28).
     InvalidEndpoint,
+    /// The service refused the call, or it could not be made (R-INT-44, R-INT-45).
+    IntegrationRefused,
+    /// The function failed, or its answer is none (R-INT-51, R-INT-55).
+    FunctionFailure,
     /// A fault of ours.
     Internal,
 }
@@ -97,11 +111,20 @@ impl Rejection {
             | Rejection::MissingAuthenticationToken
             | Rejection::IncompleteSignature
             | Rejection::CacheControl
+            | Rejection::AccessDenied
             | Rejection::InvalidApiKey => 403,
+            Rejection::Unauthorized => 401,
+            Rejection::UriTooLong => 414,
             Rejection::RequestTooLarge => 413,
             Rejection::UnsupportedMediaType => 415,
             Rejection::Throttled | Rejection::QuotaExceeded => 429,
-            Rejection::ApiConfigurationError | Rejection::InvalidEndpoint | Rejection::Internal => 500,
+            Rejection::ApiConfigurationError
+            | Rejection::InvalidEndpoint
+            | Rejection::AuthorizerFailure
+            | Rejection::AuthorizerConfiguration
+            | Rejection::IntegrationRefused
+            | Rejection::Internal => 500,
+            Rejection::FunctionFailure => 502,
             Rejection::IntegrationTimeout | Rejection::IntegrationFailure => 504,
         }
     }
@@ -115,7 +138,12 @@ impl Rejection {
             | Rejection::BadRequestBody
             | Rejection::InvalidJson
             | Rejection::UnsupportedMediaType => "BadRequestException",
-            Rejection::CacheControl => "AccessDeniedException",
+            Rejection::CacheControl | Rejection::AccessDenied => "AccessDeniedException",
+            Rejection::Unauthorized => "UnauthorizedException",
+            Rejection::AuthorizerFailure => "AuthorizerFailureException",
+            Rejection::AuthorizerConfiguration => "AuthorizerConfigurationException",
+            // [GK]
+            Rejection::UriTooLong => "RequestTooLargeException",
             Rejection::Forbidden | Rejection::InvalidApiKey => "ForbiddenException",
             Rejection::RequestTooLarge => "RequestTooLargeException",
             Rejection::MissingAuthenticationToken => "MissingAuthenticationTokenException",
@@ -126,6 +154,8 @@ impl Rejection {
             | Rejection::IntegrationTimeout
             | Rejection::IntegrationFailure
             | Rejection::InvalidEndpoint
+            | Rejection::IntegrationRefused
+            | Rejection::FunctionFailure
             | Rejection::Internal => "InternalServerErrorException",
         }
     }
@@ -133,11 +163,17 @@ impl Rejection {
     /// The gateway response type, for `$context.error.responseType`; empty for answers that have none.
     pub fn response_type(self) -> &'static str {
         match self {
-            Rejection::Malformed(_) | Rejection::Forbidden | Rejection::DotSegments => "",
+            Rejection::Malformed(_)
+            | Rejection::Forbidden
+            | Rejection::DotSegments
+            | Rejection::UriTooLong => "",
             Rejection::RequestTooLarge => "REQUEST_TOO_LARGE",
             Rejection::BadRequestParameters => "BAD_REQUEST_PARAMETERS",
             Rejection::BadRequestBody | Rejection::InvalidJson => "BAD_REQUEST_BODY",
-            Rejection::CacheControl => "ACCESS_DENIED",
+            Rejection::CacheControl | Rejection::AccessDenied => "ACCESS_DENIED",
+            Rejection::Unauthorized => "UNAUTHORIZED",
+            Rejection::AuthorizerFailure => "AUTHORIZER_FAILURE",
+            Rejection::AuthorizerConfiguration => "AUTHORIZER_CONFIGURATION_ERROR",
             Rejection::MissingAuthenticationToken => "MISSING_AUTHENTICATION_TOKEN",
             // R-ROUTE-23: falls under DEFAULT_4XX
             Rejection::IncompleteSignature => "INVALID_SIGNATURE",
@@ -147,7 +183,10 @@ impl Rejection {
             Rejection::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
             Rejection::ApiConfigurationError | Rejection::Internal => "API_CONFIGURATION_ERROR",
             Rejection::IntegrationTimeout => "INTEGRATION_TIMEOUT",
-            Rejection::IntegrationFailure | Rejection::InvalidEndpoint => "INTEGRATION_FAILURE",
+            Rejection::IntegrationFailure
+            | Rejection::InvalidEndpoint
+            | Rejection::IntegrationRefused
+            | Rejection::FunctionFailure => "INTEGRATION_FAILURE",
         }
     }
 
@@ -174,15 +213,21 @@ impl Rejection {
             // [GK]: the words of a denied invalidation are not recorded
             Rejection::CacheControl => "User is not authorized to invalidate the cache",
             Rejection::MissingAuthenticationToken => "Missing Authentication Token",
-            Rejection::IncompleteSignature => "",
+            Rejection::IncompleteSignature | Rejection::AccessDenied => "",
+            Rejection::Unauthorized => "Unauthorized",
+            // R-AUTH-22: null
+            Rejection::AuthorizerFailure | Rejection::AuthorizerConfiguration => "",
+            Rejection::UriTooLong => "Request URI too long",
             Rejection::Throttled => "Too Many Requests",
             Rejection::QuotaExceeded => "Limit Exceeded",
             Rejection::UnsupportedMediaType => "Unsupported Media Type",
             Rejection::IntegrationTimeout => "Endpoint request timed out",
             Rejection::IntegrationFailure => "Network error communicating with endpoint",
-            Rejection::ApiConfigurationError | Rejection::InvalidEndpoint | Rejection::Internal => {
-                "Internal server error"
-            }
+            Rejection::ApiConfigurationError
+            | Rejection::InvalidEndpoint
+            | Rejection::IntegrationRefused
+            | Rejection::FunctionFailure
+            | Rejection::Internal => "Internal server error",
         }
     }
 

@@ -88,7 +88,15 @@ impl Exchange {
             self.answer_proxy(call, response, &answer, head);
             return Ok(Step::Respond);
         }
-        self.answer_mapped(call, integration, response.status, &answer, head)
+        let is_function = self.upstream_target(call).and_then(|target| target.call.as_ref());
+        let is_function = is_function.is_some_and(|call| call.function.is_some());
+        match integration.kind {
+            ArchivedIntegrationKind::AwsProxy => self.answer_function(call, response, buffer, head),
+            ArchivedIntegrationKind::Aws if is_function => {
+                self.answer_custom_function(call, integration, response, buffer, head)
+            }
+            _ => self.answer_mapped(call, integration, &response.status.to_string(), &answer, head),
+        }
     }
 
     /// R-INT-33.
@@ -137,11 +145,11 @@ impl Exchange {
         &mut self,
         call: &Call<'_>,
         integration: &ArchivedIntegration,
-        status: u16,
+        value: &str,
         answer: &Answer<'_>,
         head: &mut impl HeadSink,
     ) -> Result<Step, Rejection> {
-        let chosen = self.select(call, integration, &status.to_string())?;
+        let chosen = self.select(call, integration, value)?;
         let is_mock = integration.kind == ArchivedIntegrationKind::Mock;
         // R-IRESP-08: a body that is no JSON is a fault only of a response that maps from it
         let origins = chosen.headers.iter().map(|mapping| &mapping.origin).filter(|_| !is_mock);

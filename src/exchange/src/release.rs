@@ -60,8 +60,12 @@ impl Exchange {
 
     /// What the route's integration reaches.
     pub(crate) fn upstream_target<'a>(&self, call: &Call<'a>) -> Option<&'a ArchivedTarget> {
+        self.target_of(call, self.route(call)?.integration.to_native() as usize)
+    }
+
+    /// The target of an integration, in the release that has the request.
+    pub(crate) fn target_of<'a>(&self, call: &Call<'a>, index: usize) -> Option<&'a ArchivedTarget> {
         let stage = self.stage(call)?;
-        let index = self.route(call)?.integration.to_native() as usize;
         match stage.canary.as_ref().filter(|_| self.is_canary) {
             Some(canary) => canary.targets.get(index),
             None => stage.targets.get(index),

@@ -1,7 +1,7 @@
 use ringgate_http::{HeadSink, Known};
 use ringgate_integration::{
-    Answer, BodyValues, choose_gateway_template, mock_status, write_gateway_body, write_gateway_header,
-    write_mapped_response,
+    Answer, BodyValues, choose_gateway_template, mock_status, push_json_string, write_gateway_body,
+    write_gateway_header, write_mapped_response,
 };
 use ringgate_json::Heap;
 use ringgate_snapshot::schema::{
@@ -85,7 +85,12 @@ impl Exchange {
         self.body.extend_from_slice(b"{\"");
         self.body.extend_from_slice(key);
         self.body.extend_from_slice(b"\":");
-        push_json_string(&self.message, &mut self.body);
+        if self.message.is_empty() {
+            // R-AUTH-22
+            self.body.extend_from_slice(b"null");
+        } else {
+            push_json_string(self.message.as_bytes(), &mut self.body);
+        }
         self.body.push(b'}');
         JSON
     }
@@ -155,7 +160,7 @@ impl Exchange {
         self.response_body.clear();
         let integration = self.integration(call).ok_or(Rejection::Internal)?;
         let answer = Answer { buffer: b"", fields: &[], body: &BodyValues::default() };
-        self.answer_mapped(call, integration, status, &answer, head)
+        self.answer_mapped(call, integration, &status.to_string(), &answer, head)
     }
 
     /// Chooses the integration response for a value (R-IRESP-02 to 06).
@@ -251,18 +256,6 @@ pub(crate) fn choose_template<'a>(
         .or_else(|| templates.first())
 }
 
-pub(crate) fn push_json_string(text: &str, out: &mut Vec<u8>) {
-    out.push(b'"');
-    for byte in text.bytes() {
-        match byte {
-            b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
-            0..0x20 => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
-            byte => out.push(byte),
-        }
-    }
-    out.push(b'"');
-}
-
 fn push_base64(bytes: &[u8], out: &mut String) {
     const TABLE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     for chunk in bytes.chunks(3) {
@@ -290,12 +283,5 @@ mod tests {
             push_base64(text.as_bytes(), &mut out);
             assert_eq!(out, want, "{text}");
         }
-    }
-
-    #[test]
-    fn messages_are_json_strings() {
-        let mut out = Vec::new();
-        push_json_string("a\"b\\c\n", &mut out);
-        assert_eq!(out, br#""a\"b\\c\u000a""#);
     }
 }

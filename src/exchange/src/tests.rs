@@ -1,10 +1,12 @@
 //! Whole exchanges over snapshots made in a few lines: what is written, and in which order things are asked.
 
 mod admit;
+mod authorize;
 mod cache;
 mod canary;
 mod coding;
 mod flights;
+mod functions;
 mod gateway_responses;
 mod journal;
 mod limits;

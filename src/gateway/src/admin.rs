@@ -82,7 +82,12 @@ fn answer(stream: &mut AdminStream, shared: &Shared, request: Request) -> io::Re
         ("PUT", "/snapshot") => write_switch(stream, shared.deploy_routes(&request.body)),
         ("PUT", "/keys") => write_switch(stream, shared.deploy_keys(&request.body)),
         ("POST", "/rollback") => write_switch(stream, shared.rollback()),
-        ("POST", "/cache/flush") => write_flush(stream, shared, &request.query),
+        ("POST", "/cache/flush") => {
+            write_flush(stream, &request, |api, stage| shared.flush_cache(api, stage))
+        }
+        ("POST", "/authorizers/flush") => {
+            write_flush(stream, &request, |api, stage| shared.flush_grants(api, stage))
+        }
         ("GET", "/status") => write_json(stream, 200, &status(shared)),
         ("GET", "/healthz") => admin_http::write(stream, 200, TEXT, b"ok\n"),
         ("GET", "/readyz") if shared.is_ready() => admin_http::write(stream, 200, TEXT, b"ready\n"),
@@ -108,13 +113,18 @@ fn write_switch(stream: &mut AdminStream, result: Result<Switched, Refused>) -> 
     }
 }
 
-/// R-STAGE-24: 202 when it is done, 400 when the stage has no cache.
-fn write_flush(stream: &mut AdminStream, shared: &Shared, query: &str) -> io::Result<()> {
-    let part = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+/// R-STAGE-24, R-AUTH-18: 202 when it is done, 400 when the stage has nothing of the kind.
+fn write_flush(
+    stream: &mut AdminStream,
+    request: &Request,
+    flush: impl FnOnce(&str, &str) -> Result<(), Refused>,
+) -> io::Result<()> {
+    let part =
+        |name: &str| request.query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
     let (Some(api), Some(stage)) = (part("api"), part("stage")) else {
-        return write_error(stream, 400, "RS1008", "say which cache: /cache/flush?api=ID&stage=NAME");
+        return write_error(stream, 400, "RS1008", "say of which stage: ?api=ID&stage=NAME");
     };
-    match shared.flush_cache(api, stage) {
+    match flush(api, stage) {
         Ok(()) => write_json(stream, 202, &json!({ "flushed": { "api": api, "stage": stage } })),
         Err(refused) => write_error(stream, 400, refused.code, &refused.message),
     }

@@ -1,4 +1,9 @@
-use std::{collections::HashMap, fs, io, net::SocketAddr, path::PathBuf};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs, io,
+    net::SocketAddr,
+    path::PathBuf,
+};
 
 use clap::Parser;
 use ringgate_http::Limits;
@@ -6,6 +11,8 @@ use ringgate_io::DriverChoice;
 use ringgate_snapshot::file::PublicKey;
 use ringgate_telemetry::LogFormat;
 use serde::Deserialize;
+
+use crate::credentials::KeySettings;
 
 /// The gateway of Ringgate: serves compiled snapshots.
 #[derive(Parser, Debug, Default)]
@@ -81,6 +88,7 @@ struct File {
     private_pools: bool,
     account_throttle: Option<AccountThrottle>,
     client_certificates: HashMap<String, CertificateFiles>,
+    aws_credentials: BTreeMap<String, KeySettings>,
     limits: FileLimits,
 }
 
@@ -166,6 +174,8 @@ pub struct Config {
     pub quota_words: u32,
     /// Certificates for upstreams that ask for one, by the names that snapshots use.
     pub client_certificates: HashMap<String, CertificateFiles>,
+    /// Who signs calls to services of AWS, by role; `default` is the gateway itself.
+    pub aws_credentials: BTreeMap<String, KeySettings>,
     /// The most bytes that the response caches of all stages hold together.
     pub cache_bytes_max: u64,
     /// How long things may take.
@@ -212,6 +222,7 @@ impl Config {
             body_bytes_max: arguments.body_bytes_max.or(file.limits.body_bytes).unwrap_or(BODY_BYTES_MAX),
             quota_words: file.limits.quota_words.unwrap_or(100_000),
             client_certificates: file.client_certificates,
+            aws_credentials: file.aws_credentials,
             cache_bytes_max: file.limits.cache_bytes.unwrap_or(CACHE_BYTES_MAX),
             timeouts: timeouts(&file.limits, arguments.drain_seconds.or(file.drain_seconds)),
         };

@@ -4,10 +4,11 @@ use ringgate_cache::Waiter;
 use ringgate_exchange::{Call, Edge, Exchange, Moment, Step};
 use ringgate_http::{Framing, Method, Reason, RequestHead, Version};
 use ringgate_http1::{HeadWriter, decode_request};
-use ringgate_io::{Action, Now, ReadEnd, Stream, sleep};
+use ringgate_io::{Action, BufferPool, Now, ReadEnd, Stream, sleep};
 use ringgate_telemetry::Counter;
 
 use crate::{
+    consult::consult,
     forward, gather, reply,
     session::{Session, Tally},
     worker::{Current, Worker},
@@ -197,6 +198,17 @@ async fn serve_one(worker: &Rc<Worker>, stream: &mut Stream, edge: &Edge, sessio
                 }),
                 Err(reason) => break reply::abort(worker, &current, stream, edge, session, reason).await,
             },
+            Step::Ask(plan) => {
+                let heard = consult(worker, &current, edge, session, plan).await;
+                let answer = std::mem::take(&mut session.answer);
+                let step = take_step(worker, &current, edge, session, |exchange, call, head| {
+                    let heard = heard.as_ref().map(|buffer| (&answer, buffer.unread()));
+                    exchange.heard(call, heard.map_err(|failure| *failure), head)
+                });
+                session.answer = answer;
+                heard.into_iter().for_each(BufferPool::give);
+                step
+            }
             Step::Yield => {
                 sleep(TURN).await;
                 take_step(worker, &current, edge, session, |exchange, call, head| exchange.resume(call, head))
@@ -233,7 +245,7 @@ fn take_step(
     let mut writer = HeadWriter::new(out.tail());
     let step = run(exchange, &call, &mut writer);
     match step {
-        Step::Forward(plan) => writer.finish(plan.framing, true),
+        Step::Forward(plan) | Step::Ask(plan) => writer.finish(plan.framing, true),
         Step::Respond => {
             let rest = rest_of(worker, head, inbound.unread(), tally);
             tally.is_kept = head.keep_alive && !worker.draining.get() && !matches!(rest, reply::Rest::Close);

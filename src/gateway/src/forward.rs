@@ -112,7 +112,7 @@ impl Job<'_> {
     }
 
     /// Sends the request until it is answered or may not be sent again.
-    async fn ask(&self, session: &mut Session, received: &mut Buffer) -> Result<Stream, Failure> {
+    pub async fn ask(&self, session: &mut Session, received: &mut Buffer) -> Result<Stream, Failure> {
         let is_idempotent = self.plan.method.is_idempotent();
         let mut attempt =
             Attempt { number: 0, was_reused: false, was_sent: false, is_repeatable: true, is_idempotent };

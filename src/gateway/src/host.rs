@@ -11,8 +11,11 @@ use std::{
 };
 
 use crossbeam::channel::{Receiver, bounded};
+use ringgate_auth::{GrantCache, GrantLimits};
 use ringgate_cache::{Cache, Limits as CacheLimits};
-use ringgate_exchange::{Generation, RouteSet, cache_identity, open_caches};
+use ringgate_exchange::{
+    Authority, Credentials, Generation, RouteSet, cache_identity, grant_identity, open_caches,
+};
 use ringgate_io::{
     Addresses, Clock, Driver, Listener, Outbox, Resolver, SharedWords, Sink, SinkTarget, TlsConnector,
     choose_driver, mailbox, pin_to_core, run,
@@ -27,6 +30,7 @@ use crate::{
     access_log::AccessLog,
     admin,
     config::{CertificateFiles, Config},
+    credentials,
     execution_log::ExecutionLog,
     letters::Letter,
     pool::PoolSpec,
@@ -37,6 +41,8 @@ use crate::{
 const GENERATIONS_KEPT: usize = 3;
 /// How long a drain waits for the access log: whoever does not read it must not keep the process alive.
 const LOG_FLUSH_TIMEOUT: Duration = Duration::from_secs(2);
+/// What a host keeps of what authorizers granted; one place to change it.
+const GRANT_LIMITS: GrantLimits = GrantLimits { bytes_max: 64 * 1024 * 1024, entries_max: 100_000 };
 /// How many throttle buckets a host may have.
 const BUCKETS_MAX: u32 = 4_000_000;
 
@@ -68,6 +74,8 @@ struct State {
     resolver: Resolver,
     tls: Option<TlsConnector>,
     certificates: HashMap<String, CertificateFiles>,
+    credentials: Arc<Credentials>,
+    grants: Arc<GrantCache>,
     cache: Arc<Cache>,
     routes: Arc<RouteSet>,
     keys: Option<Arc<Loaded<Keys>>>,
@@ -322,6 +330,14 @@ impl Shared {
         Err(Refused::new("RS1007", format!("stage {stage} of API {api} has no cache")))
     }
 
+    /// Forgets what the authorizers of a stage have granted (R-AUTH-18).
+    pub fn flush_grants(&self, api: &str, stage: &str) -> Result<(), Refused> {
+        if self.lock().grants.flush(grant_identity(api, stage)) {
+            return Ok(());
+        }
+        Err(Refused::new("RS1009", format!("stage {stage} of API {api} has no authorizers")))
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -340,6 +356,11 @@ impl Shared {
         self.serving.store(generation.number, Ordering::Release);
         let named: HashSet<_> = generation.stage_caches.iter().map(|(_, cache)| cache.identity()).collect();
         state.cache.retain(|identity| named.contains(&identity));
+        let apis = || generation.routes.get().apis.iter();
+        let stages =
+            apis().flat_map(|api| api.stages.iter().map(|stage| grant_identity(&api.id, &stage.name)));
+        let guarded: HashSet<u128> = stages.collect();
+        state.grants.retain(|identity| guarded.contains(&identity));
         Ok(Switched { generation: generation.number, routes_hash: *generation.routes.content_hash() })
     }
 
@@ -383,6 +404,8 @@ impl State {
             resolver: Resolver::start()?,
             tls: None,
             certificates: config.client_certificates.clone(),
+            credentials: Arc::new(credentials::gather(&config.aws_credentials)?),
+            grants: Arc::new(GrantCache::new(GRANT_LIMITS, std::array::from_fn(|_| random_u64()))),
             cache: Arc::new(Cache::new(
                 CacheLimits::new(config.cache_bytes_max),
                 std::array::from_fn(|_| random_u64()),
@@ -408,7 +431,8 @@ impl State {
         self.number += 1;
         let stage_caches = open_caches(&routes, &self.cache);
         let (number, cache) = (self.number, self.cache.clone());
-        Ok(Arc::new(Generation { number, routes, keys, linked, pools, cache, stage_caches }))
+        let authority = Authority::new(&routes, self.credentials.clone(), self.grants.clone());
+        Ok(Arc::new(Generation { number, routes, keys, linked, pools, authority, cache, stage_caches }))
     }
 
     /// The pool of an upstream: the same for the same upstream in every generation.

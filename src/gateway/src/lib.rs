@@ -9,6 +9,8 @@ mod admin;
 mod admin_http;
 mod config;
 mod connection;
+mod consult;
+mod credentials;
 mod download;
 mod duplex;
 mod execution_log;

@@ -135,7 +135,7 @@ fn target(uri: &str, mappings: &[Mapping]) -> Target {
         rest = after;
     }
     pieces.push(PathPiece::Text(rest.into()));
-    Target { upstream: 0, host: "upstream.example".into(), path: pieces, query: query.into() }
+    Target { upstream: 0, host: "upstream.example".into(), path: pieces, query: query.into(), call: None }
 }
 
 /// Three variables, one of them without a value.

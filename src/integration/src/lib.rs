@@ -9,11 +9,14 @@ mod base64;
 mod binary;
 mod body_source;
 mod body_values;
+mod event;
 #[cfg(test)]
 mod fixture;
+mod function_answer;
 mod gateway_response;
 mod gateway_template;
 mod host;
+mod json_text;
 mod mock;
 mod origin;
 mod parameter;
@@ -28,10 +31,13 @@ pub use binary::{
 };
 pub use body_source::{BodyError, BodySource};
 pub use body_values::{BodyValues, NO_BODY_VALUES};
+pub use event::{Event, EventBody};
+pub use function_answer::{FunctionAnswer, MalformedAnswer};
 pub use gateway_response::{
     BodyTooLarge, GatewayVariables, choose_gateway_template, write_gateway_body, write_gateway_header,
 };
 pub use gateway_template::{parse_gateway_header, parse_gateway_template};
+pub use json_text::push_json_string;
 pub use mock::mock_status;
 pub use origin::{Answer, Asked, Context, Peer};
 pub use request::{Outgoing, Overrides, is_field, write_request};

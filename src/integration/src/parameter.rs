@@ -17,6 +17,11 @@ impl Asked<'_> {
         query::last_value(self.query.of(self.buffer), name, out)
     }
 
+    /// The values of a query parameter, decoded.
+    pub fn query_values(&self, name: &str) -> Vec<Vec<u8>> {
+        query::values(self.query.of(self.buffer), name)
+    }
+
     /// The values of a multi-value origin one by one, for those who must tell `a,b` from `a` and `b`; `None` for any
     /// other origin.
     pub fn values(&self, origin: &ArchivedOrigin) -> Option<Vec<Vec<u8>>> {

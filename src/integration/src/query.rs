@@ -44,6 +44,16 @@ pub(crate) fn each_value<'q>(query: &'q [u8], name: &str, mut each: impl FnMut(&
     pairs(query).filter(|(key, _)| decodes_to(key, name)).for_each(|(_, value)| each(value));
 }
 
+/// Calls `each` with every name and value, decoded.
+pub(crate) fn each(query: &[u8], mut each: impl FnMut(Vec<u8>, Vec<u8>)) {
+    for (key, value) in pairs(query) {
+        let (mut name, mut text) = (Vec::new(), Vec::new());
+        decode(key, &mut name);
+        decode(value, &mut text);
+        each(name, text);
+    }
+}
+
 /// Calls `each` with every name and its last value, decoded, in the order of the names' first appearance.
 pub(crate) fn each_last(query: &[u8], mut each: impl FnMut(&str, &str)) {
     let mut seen: Vec<(String, String)> = Vec::new();

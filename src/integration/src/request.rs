@@ -449,7 +449,8 @@ fn write_defaults(
     if !defaults.user_agent {
         head.field_parts(b"User-Agent", &[b"AmazonAPIGateway_", outgoing.api_id]);
     }
-    if integration.kind == ArchivedIntegrationKind::Http
+    let is_mapped = matches!(integration.kind, ArchivedIntegrationKind::Http | ArchivedIntegrationKind::Aws);
+    if is_mapped
         && !defaults.content_type
         && !outgoing.is_bodiless
         && let Some(field) = asked.fields.iter().rev().find(|f| f.known == Known::ContentType)

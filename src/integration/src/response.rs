@@ -37,6 +37,16 @@ pub fn write_proxy_response(answer: &Answer<'_>, head: &mut impl HeadSink) -> bo
     has_content_type
 }
 
+/// Writes one field of a proxied answer that stands alone (R-INT-18, 19).
+pub(crate) fn write_proxy_field(name: &[u8], value: &[u8], head: &mut impl HeadSink) {
+    let known = Known::from_name(name);
+    match proxy_fate(known) {
+        Fate::Pass => head.field(name, value),
+        Fate::Drop => {}
+        Fate::Remap => head.field_parts(&remapped(known), &[value]),
+    }
+}
+
 fn proxy_fate(known: Known) -> Fate {
     match known {
         Known::Connection

@@ -1,7 +1,8 @@
 //! A heap's lists and maps.
 
-use crate::heap::{Full, Heap, List, Map, Value};
+use crate::heap::{Full, Heap};
 use crate::table::{Table, same_key};
+use crate::value::{Entry, List, Map, Value};
 
 /// Accounted bytes of one list beside its items: the vector's head in the heap.
 const LIST_BYTES: usize = size_of::<Vec<Value>>();
@@ -19,12 +20,12 @@ impl Heap {
     pub fn list(&mut self, items: Vec<Value>) -> Result<List, Full> {
         self.charge(LIST_BYTES + items.capacity() * size_of::<Value>())?;
         self.lists.push(items);
-        Ok(List((self.lists.len() - 1) as u32))
+        Ok(List(self.lists.len() - 1))
     }
 
     /// Its items, in order.
     pub fn items(&self, list: List) -> &[Value] {
-        self.lists.get(list.0 as usize).map_or(&[], Vec::as_slice)
+        self.lists.get(list.0).map_or(&[], Vec::as_slice)
     }
 
     /// Appends an item.
@@ -40,7 +41,7 @@ impl Heap {
     /// # Errors
     /// [`Full`] if the list cannot grow.
     pub fn insert(&mut self, list: List, index: usize, item: Value) -> Result<bool, Full> {
-        let Some(items) = self.lists.get_mut(list.0 as usize).filter(|items| index <= items.len()) else {
+        let Some(items) = self.lists.get_mut(list.0).filter(|items| index <= items.len()) else {
             return Ok(false);
         };
         if items.len() == items.capacity() {
@@ -58,19 +59,19 @@ impl Heap {
 
     /// Replaces the item at `index` and returns what was there; `None` if there is no such index.
     pub fn set(&mut self, list: List, index: usize, item: Value) -> Option<Value> {
-        let slot = self.lists.get_mut(list.0 as usize)?.get_mut(index)?;
+        let slot = self.lists.get_mut(list.0)?.get_mut(index)?;
         Some(std::mem::replace(slot, item))
     }
 
     /// Removes the item at `index` and returns it; `None` if there is no such index.
     pub fn remove_at(&mut self, list: List, index: usize) -> Option<Value> {
-        let items = self.lists.get_mut(list.0 as usize)?;
+        let items = self.lists.get_mut(list.0)?;
         (index < items.len()).then(|| items.remove(index))
     }
 
     /// Removes all items.
     pub fn clear_list(&mut self, list: List) {
-        if let Some(items) = self.lists.get_mut(list.0 as usize) {
+        if let Some(items) = self.lists.get_mut(list.0) {
             items.clear();
         }
     }
@@ -85,14 +86,14 @@ impl Heap {
     pub fn map(&mut self) -> Result<Map, Full> {
         self.charge(MAP_BYTES)?;
         self.maps.push(Table::default());
-        Ok(Map((self.maps.len() - 1) as u32))
+        Ok(Map(self.maps.len() - 1))
     }
 
     /// A new map of `entries`: the last of equal keys wins and takes the first one's place (R-VTL-42).
     pub(crate) fn map_of(&mut self, entries: &[(Value, Value)]) -> Result<Map, Full> {
         self.charge(MAP_BYTES + Table::bytes_for(entries.len()))?;
         self.maps.push(Table::of(&self.texts, entries));
-        Ok(Map((self.maps.len() - 1) as u32))
+        Ok(Map(self.maps.len() - 1))
     }
 
     /// How many entries it has.
@@ -112,9 +113,9 @@ impl Heap {
         table.value(table.find(&self.texts, key)?)
     }
 
-    /// Key and value at a place in insertion order.
-    pub fn entry(&self, map: Map, index: usize) -> Option<(Value, Value)> {
-        self.table(map)?.entries().get(index).copied()
+    /// Key and value of an entry; `None` if there is none at its place.
+    pub fn entry(&self, entry: Entry) -> Option<(Value, Value)> {
+        self.entries(entry.map()).get(entry.place()).copied()
     }
 
     /// All keys and values in insertion order.
@@ -127,7 +128,7 @@ impl Heap {
     /// # Errors
     /// [`Full`] if the map cannot grow.
     pub fn put(&mut self, map: Map, key: Value, value: Value) -> Result<Option<Value>, Full> {
-        let Some(table) = self.maps.get_mut(map.0 as usize) else { return Ok(None) };
+        let Some(table) = self.maps.get_mut(map.0) else { return Ok(None) };
         if let Some(place) = table.find(&self.texts, key) {
             return Ok(table.replace(place, value));
         }
@@ -151,14 +152,14 @@ impl Heap {
 
     /// Removes a text key and returns its value; the others keep their order.
     pub fn remove(&mut self, map: Map, key: &str) -> Option<Value> {
-        let table = self.maps.get_mut(map.0 as usize)?;
+        let table = self.maps.get_mut(map.0)?;
         let place = table.find_text(&self.texts, key)?;
         table.remove(&self.texts, place)
     }
 
     /// Removes any key, as [`Heap::remove`] does.
     pub fn remove_key(&mut self, map: Map, key: Value) -> Option<Value> {
-        let table = self.maps.get_mut(map.0 as usize)?;
+        let table = self.maps.get_mut(map.0)?;
         let place = table.find(&self.texts, key)?;
         table.remove(&self.texts, place)
     }
@@ -171,12 +172,12 @@ impl Heap {
 
     /// Removes all entries.
     pub fn clear_map(&mut self, map: Map) {
-        if let Some(table) = self.maps.get_mut(map.0 as usize) {
+        if let Some(table) = self.maps.get_mut(map.0) {
             table.clear();
         }
     }
 
     fn table(&self, map: Map) -> Option<&Table> {
-        self.maps.get(map.0 as usize)
+        self.maps.get(map.0)
     }
 }

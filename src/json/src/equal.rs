@@ -1,7 +1,8 @@
 //! Content compared and copied, within a heap and across two.
 
-use crate::heap::{Full, Heap, Value};
+use crate::heap::{Full, Heap};
 use crate::read::DEPTH_MAX;
+use crate::value::Value;
 
 /// Comparing and copying end so deep: a little deeper than what was read, and before values that hold themselves
 /// would end the stack.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::table::Table;
+use crate::value::{Text, Value};
 
 /// All values of one exchange's documents and of one template's run. Values are small copies that name things in it;
 /// nothing is reference counted, cycles do no harm, and the whole is dropped at once. What a value names lives as long
@@ -20,46 +21,6 @@ pub struct Heap {
     pub(crate) bytes_max: usize,
 }
 
-/// A value: a JSON value, or one that a template made. A copy names the same list or map, as a Java reference does.
-///
-/// `==` compares what is named, not its content: see [`Heap::equal`] for that.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub enum Value {
-    /// JSON `null`, and a template's missing value.
-    #[default]
-    Null,
-    /// `true` or `false`.
-    Bool(bool),
-    /// A whole number as Java's `Integer` or `Long`.
-    Int(i64),
-    /// A number as Java's `Double`; finite when it was read from JSON.
-    Double(f64),
-    /// A number's digits as they were written: a whole one beyond `i64` (`BigInteger`), or a decimal that a double
-    /// would round (`BigDecimal`).
-    Number(Text),
-    /// A string.
-    Text(Text),
-    /// A list.
-    List(List),
-    /// A map from keys to values, in the order of their insertion.
-    Map(Map),
-}
-
-/// A piece of text in a [`Heap`].
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Text {
-    start: u32,
-    len: u32,
-}
-
-/// A list in a [`Heap`].
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct List(pub(crate) u32);
-
-/// A map in a [`Heap`].
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Map(pub(crate) u32);
-
 /// A named limit is reached: the heap's `bytes_max`, an output's `bytes_max`, or the work that one search may do
 /// (`NODES_MAX`). Nobody's mistake by itself: a large document, or a template that multiplies it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -72,24 +33,6 @@ impl fmt::Display for Full {
 }
 
 impl std::error::Error for Full {}
-
-impl Text {
-    /// Its length in bytes of UTF-8.
-    pub fn len(self) -> usize {
-        self.len as usize
-    }
-
-    /// Whether it is the empty string.
-    pub fn is_empty(self) -> bool {
-        self.len == 0
-    }
-
-    /// The text itself in the arena that holds it; empty in any other.
-    pub(crate) fn of(self, texts: &str) -> &str {
-        let start = self.start as usize;
-        texts.get(start..start + self.len as usize).unwrap_or_default()
-    }
-}
 
 /// Limits and texts.
 impl Heap {
@@ -133,8 +76,7 @@ impl Heap {
     /// character.
     pub fn slice(&self, text: Text, range: Range<usize>) -> Option<Text> {
         self.str(text).get(range.clone())?;
-        let start = text.start.checked_add(u32::try_from(range.start).ok()?)?;
-        Some(Text { start, len: u32::try_from(range.len()).ok()? })
+        Some(text.part(range.start, range.len()))
     }
 
     /// A text that `write` appends in place, at most `bytes_max` bytes of it; longer ones are taken back.
@@ -154,7 +96,7 @@ impl Heap {
         }
         self.used += len;
         // Both fit: `used` counts every byte of `texts`, and its limit fits 32 bits.
-        Ok(Text { start: start as u32, len: len as u32 })
+        Ok(Text::new(start as u32, len as u32))
     }
 
     /// Counts `bytes` against the limit before they are allocated.

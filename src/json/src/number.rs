@@ -2,8 +2,9 @@
 
 use std::cmp::Ordering;
 
-use crate::heap::{Full, Heap, Value};
+use crate::heap::{Full, Heap};
 use crate::print::print_double;
+use crate::value::Value;
 
 /// Decimals longer than this are kept as they are written (`BigDecimal`), not as a double; json-smart's limit.
 const DOUBLE_BYTES_MAX: usize = 18;
@@ -35,7 +36,7 @@ fn split_sign(text: &str) -> (&'static str, &str) {
 
 fn decimal(heap: &mut Heap, text: &str) -> Result<Option<Value>, Full> {
     if text.len() <= DOUBLE_BYTES_MAX {
-        return Ok(text.parse().ok().map(Value::Double));
+        return Ok(text.parse().ok().map(|number: f64| number.into()));
     }
     match big_decimal(text) {
         Some(digits) => Ok(Some(Value::Number(heap.text(&digits)?))),
@@ -80,7 +81,7 @@ pub(crate) fn java_text(heap: &Heap, number: Value) -> Option<String> {
         Value::Number(digits) => Some(heap.str(digits).to_owned()),
         Value::Double(number) => {
             let mut text = String::new();
-            print_double(number, &mut text);
+            print_double(number.get(), &mut text);
             big_decimal(&text)
         }
         _ => None,
@@ -91,7 +92,7 @@ pub(crate) fn java_text(heap: &Heap, number: Value) -> Option<String> {
 pub(crate) fn to_double(heap: &Heap, number: Value) -> Option<f64> {
     match number {
         Value::Int(number) => Some(number as f64),
-        Value::Double(number) => Some(number),
+        Value::Double(number) => Some(number.get()),
         Value::Number(digits) => heap.str(digits).parse().ok(),
         _ => None,
     }
@@ -101,7 +102,7 @@ pub(crate) fn to_double(heap: &Heap, number: Value) -> Option<f64> {
 pub(crate) fn compare(a: &Heap, left: Value, b: &Heap, right: Value) -> Option<Ordering> {
     match (left, right) {
         (Value::Int(left), Value::Int(right)) => Some(left.cmp(&right)),
-        (Value::Double(left), Value::Double(right)) => left.partial_cmp(&right),
+        (Value::Double(left), Value::Double(right)) => left.get().partial_cmp(&right.get()),
         _ => Some(parse_decimal(&java_text(a, left)?)?.cmp(&parse_decimal(&java_text(b, right)?)?)),
     }
 }
@@ -167,6 +168,7 @@ mod tests {
             ("-0.00000000000000000000", "0E-20"),
             ("000000000000000000001.50", "1.50"),
             ("123456789012345678.", "123456789012345678"),
+            ("223372036854771.5E-7", "22337203.68547715"),
         ] {
             assert_eq!(big_decimal(text).as_deref(), Some(want), "{text}");
         }

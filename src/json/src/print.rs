@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::heap::{Full, Heap, Value};
+use crate::heap::{Full, Heap};
+use crate::value::Value;
 
 /// Lists and maps are printed so deep: deeper than what was read, so that a template may nest a document further.
 /// Values that hold themselves come to their end here.
@@ -96,7 +97,7 @@ impl Printer<'_> {
     fn java(&mut self, value: Value, depth: usize) -> Result<(), Full> {
         match value {
             Value::Text(text) => self.push(self.heap.str(text)),
-            Value::Double(number) => self.double(number),
+            Value::Double(number) => self.double(number.get()),
             Value::Map(map) => {
                 enter(depth)?;
                 self.push("{")?;
@@ -115,10 +116,10 @@ impl Printer<'_> {
     fn json(&mut self, value: Value, depth: usize) -> Result<(), Full> {
         match value {
             Value::Null => self.push("null"),
-            Value::Bool(is) => self.push(if is { "true" } else { "false" }),
+            Value::Bool(is) => self.push(is.as_str()),
             Value::Int(number) => self.int(number),
-            Value::Double(number) if number.is_infinite() => self.push("null"),
-            Value::Double(number) => self.double(number),
+            Value::Double(number) if number.get().is_infinite() => self.push("null"),
+            Value::Double(number) => self.double(number.get()),
             Value::Number(digits) => self.push(self.heap.str(digits)),
             Value::Text(text) => self.string(self.heap.str(text)),
             Value::List(list) => {

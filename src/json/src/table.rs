@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::heap::Value;
+use crate::value::Value;
 
 /// Up to so many entries are searched one after another: faster than any index, and nothing to keep in step.
 const LINEAR_MAX: usize = 16;
@@ -26,6 +26,9 @@ pub(crate) struct Table {
 impl Table {
     /// A table of `entries`; the last of equal keys wins and takes the first one's place.
     pub(crate) fn of(texts: &str, entries: &[(Value, Value)]) -> Table {
+        if entries.len() <= LINEAR_MAX && are_distinct(texts, entries) {
+            return Table { entries: entries.to_vec(), index: BTreeMap::new() };
+        }
         let mut table = Table { entries: Vec::with_capacity(entries.len()), index: BTreeMap::new() };
         for (key, value) in entries {
             match table.find(texts, *key) {
@@ -57,9 +60,9 @@ impl Table {
     /// The place of a text key.
     pub(crate) fn find_text(&self, texts: &str, key: &str) -> Option<usize> {
         if self.index.is_empty() {
-            return self.entries.iter().position(|(have, _)| text_of(texts, *have) == Some(key));
+            return self.entries.iter().position(|(have, _)| is_text(texts, *have, key));
         }
-        self.indexed(hash_text(key), |have| text_of(texts, have) == Some(key))
+        self.indexed(hash_text(key), |have| is_text(texts, have, key))
     }
 
     /// The place of any key.
@@ -126,10 +129,25 @@ impl Table {
 /// Whether two values are one key: texts and digits by content, numbers by kind and value, lists and maps by identity.
 pub(crate) fn same_key(texts: &str, left: Value, right: Value) -> bool {
     match (left, right) {
-        (Value::Text(a), Value::Text(b)) | (Value::Number(a), Value::Number(b)) => a.of(texts) == b.of(texts),
-        (Value::Double(a), Value::Double(b)) => a.to_bits() == b.to_bits(),
+        (Value::Text(a), Value::Text(b)) | (Value::Number(a), Value::Number(b)) => a.is_same(texts, b),
+        (Value::Double(a), Value::Double(b)) => a.bits() == b.bits(),
         (left, right) => left == right,
     }
+}
+
+fn are_distinct(texts: &str, entries: &[(Value, Value)]) -> bool {
+    let mut rest = entries;
+    while let Some(((key, _), more)) = rest.split_first() {
+        if more.iter().any(|(other, _)| same_key(texts, *key, *other)) {
+            return false;
+        }
+        rest = more;
+    }
+    true
+}
+
+fn is_text(texts: &str, value: Value, text: &str) -> bool {
+    matches!(value, Value::Text(have) if have.is(texts, text))
 }
 
 fn text_of(texts: &str, value: Value) -> Option<&str> {
@@ -151,7 +169,7 @@ fn hash(texts: &str, key: Value) -> u64 {
         Value::Text(text) => return hash_text(text.of(texts)),
         Value::Number(digits) => (1_u8, digits.of(texts)).hash(&mut hasher),
         Value::Int(number) => (2_u8, number).hash(&mut hasher),
-        Value::Double(number) => (3_u8, number.to_bits()).hash(&mut hasher),
+        Value::Double(number) => (3_u8, number.bits()).hash(&mut hasher),
         Value::Bool(is) => (4_u8, is).hash(&mut hasher),
         Value::Null | Value::List(_) | Value::Map(_) => 5_u8.hash(&mut hasher),
     }

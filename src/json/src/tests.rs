@@ -338,15 +338,15 @@ fn r_vtl_18_maps_keep_the_order_of_insertion_small_and_large() {
         assert_eq!(heap.put_text(map, &format!("k{number}"), Value::Int(number)), Ok(None));
     }
     assert_eq!(heap.put_text(map, "k7", Value::Null), Ok(Some(Value::Int(7))));
-    assert_eq!(heap.put(map, Value::Int(7), Value::Bool(true)), Ok(None));
+    assert_eq!(heap.put(map, Value::Int(7), true.into()), Ok(None));
     assert_eq!(heap.remove(map, "k50"), Some(Value::Int(50)));
     assert_eq!(heap.remove(map, "k50"), None);
     assert_eq!(
         (heap.len(map), heap.get(map, "k99"), heap.get(map, "k7")),
         (100, Some(Value::Int(99)), Some(Value::Null))
     );
-    assert_eq!((heap.get_key(map, Value::Int(7)), heap.get(map, "7")), (Some(Value::Bool(true)), None));
-    assert_eq!(heap.entry(map, 50).map(|entry| entry.1), Some(Value::Int(51)));
+    assert_eq!((heap.get_key(map, Value::Int(7)), heap.get(map, "7")), (Some(true.into()), None));
+    assert_eq!(heap.entry(Entry::new(map, 50)).map(|entry| entry.1), Some(Value::Int(51)));
     for number in 0..95 {
         heap.remove(map, &format!("k{number}"));
     }

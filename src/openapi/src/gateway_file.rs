@@ -1,6 +1,7 @@
 //! The gateway's own file: APIs with their stages, API keys, usage plans, and how to run a gateway.
 
 mod apis;
+mod aws;
 mod method_settings;
 mod plans;
 mod secret;
@@ -39,13 +40,14 @@ pub const GATEWAY_FILE_SCHEMA: &str = include_str!("../schema/ringgate.schema.js
 /// The version of the gateway file that is read.
 const VERSION: &str = "1";
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "ringgate",
     "hostSuffix",
     "region",
     "accountId",
     "listeners",
     "upstreams",
+    "aws",
     "apis",
     "apiKeys",
     "usagePlans",
@@ -129,6 +131,7 @@ impl File<'_> {
                 "hostSuffix" => definition.host_suffix = self.expect.text(node, "`hostSuffix`"),
                 "listeners" => definition.listeners = self.expect.texts(node, "`listeners`"),
                 "upstreams" => definition.upstreams = self.upstreams(node),
+                "aws" => definition.aws = self.aws(node),
                 "apis" => definition.apis = self.apis(node),
                 "apiKeys" => definition.keys = self.keys(node),
                 "usagePlans" => definition.plans = self.plans(node),

@@ -7,7 +7,7 @@ use ringgate_definition::{Diagnostic, Diagnostics, Severity};
 use std::borrow::Cow;
 
 /// The account where none is given.
-const DEFAULT_ACCOUNT: &str = "000000000000";
+const DEFAULT_ACCOUNT: &str = "123456789012";
 /// The region where none is given.
 const DEFAULT_REGION: &str = "us-east-1";
 

@@ -114,5 +114,5 @@ fn mapping() -> Mapping {
 
 fn target() -> Target {
     let path = vec![PathPiece::Text("/v1/resources".into())];
-    Target { upstream: 0, host: "upstream.internal".into(), path, query: String::new() }
+    Target { upstream: 0, host: "upstream.internal".into(), path, query: String::new(), call: None }
 }

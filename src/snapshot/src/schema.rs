@@ -8,9 +8,11 @@ use rkyv::{Archive, Deserialize, Serialize};
 use crate::program::Program;
 use crate::table::Table;
 
+mod aws;
 mod payload;
 mod settings;
 
+pub use aws::*;
 pub use payload::*;
 pub use settings::*;
 
@@ -136,6 +138,12 @@ pub struct Deployment {
     pub binary_media_types: Vec<String>,
     /// Responses of at least so many bytes are compressed for clients that ask for it; `None`: never (R-LIM-01).
     pub minimum_compression_size: Option<u32>,
+    /// Who decides about callers.
+    pub authorizers: Vec<Authorizer>,
+    /// API keys are named by authorizers, not by clients (R-AUTH-33).
+    pub has_authorizer_keys: bool,
+    /// The resource policy, as JSON (R-AUTH-01).
+    pub policy: Option<String>,
 }
 
 /// A resource: one segment of a path.
@@ -177,6 +185,8 @@ pub struct Route {
     pub variables: Vec<String>,
     /// An API key must be sent (R-AUTH-33).
     pub api_key_required: bool,
+    /// How clients are authorized.
+    pub authorization: Authorization,
     /// Index in [`Deployment::integrations`].
     pub integration: u32,
     /// How requests are validated, if they are.
@@ -196,6 +206,10 @@ pub enum IntegrationKind {
     Http,
     /// No upstream at all.
     Mock,
+    /// Calls a service of AWS; bodies are mapped both ways (R-INT-39).
+    Aws,
+    /// Hands the request to a function as an event (R-INT-45).
+    AwsProxy,
 }
 
 /// What a route asks of an upstream.
@@ -318,6 +332,8 @@ pub struct Target {
     pub path: Vec<PathPiece>,
     /// The query string of the URI, without `?`; may be empty.
     pub query: String,
+    /// What a call to AWS is beside.
+    pub call: Option<Box<AwsCall>>,
 }
 
 /// A piece of a target's path.

@@ -12,6 +12,10 @@ use ringgate_snapshot::archive::ProgramArchive;
 use ringgate_template::{Inputs, Options, Overrides, Run, compile};
 use serde_json::{Value, json};
 
+/// The gateway's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Renders of a round; rounds, of which the best counts. The oracle's own are ten of 20,000.
 const RENDERS: u32 = 100_000;
 const ROUNDS: u32 = 10;

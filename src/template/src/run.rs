@@ -103,7 +103,7 @@ pub struct Run {
     pc: u32,
     env: u32,
     spent: u64,
-    loops: u32,
+    loops: u64,
     depth: usize,
     is_begun: bool,
 }

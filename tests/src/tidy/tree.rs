@@ -22,6 +22,9 @@ const NOT_OURS: &[&str] = &[
     "fuzz/seeds",
     "bench/work",
     "bench/pingora/target",
+    "configs/functions/rust/target",
+    "configs/functions/node/node_modules",
+    "configs/functions/python/packages",
 ];
 
 /// The root of the tree.

@@ -276,7 +276,9 @@ impl Connection {
                 let decoder = BodyDecoder::new(self.head.framing);
                 (State::Gathering(Box::new(Gathering { generation: Arc::clone(generation), decoder })), true)
             }
-            Step::Yield | Step::Wait(_) => panic!("{step:?}: no stage here has a cache to wait for"),
+            Step::Yield | Step::Wait(_) | Step::Ask(_) => {
+                panic!("{step:?}: no stage here has a cache to wait for, and no route an authorizer")
+            }
         }
     }
 

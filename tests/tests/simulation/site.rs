@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use ringgate_cache::{Cache, Limits};
-use ringgate_exchange::{Generation, RouteSet, open_caches};
+use ringgate_exchange::{Authority, Generation, RouteSet, open_caches};
 use ringgate_http::Method;
 use ringgate_limit::{CHUNK_BUCKETS, Linked, QuotaTable, Registry, Settings};
 use ringgate_snapshot::digest::{hash_key_of, key_digest};
@@ -60,6 +60,7 @@ impl Site {
                 keys: Some(Arc::clone(keys)),
                 linked: linked.expect("a few limits"),
                 pools: [0].into(),
+                authority: Authority::default(),
                 stage_caches: open_caches(&routes[number], &cache),
                 cache: Arc::clone(&cache),
             })
@@ -191,7 +192,7 @@ fn target(name: &str, at: &str, integration: &Integration) -> Target {
     if !placeholder.is_empty() {
         path.push(PathPiece::Mapped(MappedPiece { mapping: 0, placeholder: placeholder.into() }));
     }
-    Target { upstream: 0, host: "upstream.example".into(), path, query: String::new() }
+    Target { upstream: 0, host: "upstream.example".into(), path, query: String::new(), call: None }
 }
 
 fn load_keys() -> Loaded<Keys> {

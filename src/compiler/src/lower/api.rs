@@ -4,6 +4,7 @@ use ringgate_definition as definition;
 use ringgate_definition::{Diagnostic, Diagnostics, Sources};
 use ringgate_snapshot::schema::Api;
 
+use super::aws::Endpoints;
 use super::canary::{Deployments, Served};
 use super::deployment::{self, Owner};
 use super::id::is_api_id;
@@ -16,6 +17,7 @@ use crate::{Options, code};
 pub(crate) fn lower(
     api: &definition::Api,
     sources: &Sources,
+    endpoints: &Endpoints<'_>,
     options: &Options,
     upstreams: &mut Upstreams,
     diagnostics: &mut Diagnostics,
@@ -24,19 +26,28 @@ pub(crate) fn lower(
     check_endpoint_type(api, diagnostics);
     stage::check(api, diagnostics);
     let is_aws_exact = api.aws_exact.as_ref().is_some_and(|flag| flag.value);
-    let owner = Owner { api_id: &api.id.value, is_aws_exact, sources };
+    let text = |located: &Option<definition::Located<String>>, otherwise: &str| {
+        located.as_ref().map_or(otherwise, |located| located.value.as_str()).to_owned()
+    };
+    let (account_id, region) =
+        (text(&api.account_id, &options.account_id), text(&api.region, &options.region));
+    let owner = Owner {
+        region: &region,
+        account_id: &account_id,
+        api_id: &api.id.value,
+        is_aws_exact,
+        sources,
+        endpoints,
+    };
     let (deployments, reached) = deploy(api, owner, upstreams, diagnostics);
     let lower_stage = |(stage, reached)| stage::lower(api, stage, reached, &deployments, diagnostics);
     let mut stages: Vec<_> = api.stages.iter().zip(reached).map(lower_stage).collect();
     stages.sort_by(|a, b| a.name.cmp(&b.name));
-    let text = |located: &Option<definition::Located<String>>, otherwise: &str| {
-        located.as_ref().map_or(otherwise, |located| located.value.as_str()).to_owned()
-    };
     Api {
         id: api.id.value.clone(),
         name: api.name.clone(),
-        account_id: text(&api.account_id, &options.account_id),
-        region: text(&api.region, &options.region),
+        account_id,
+        region,
         endpoint_type: text(&api.endpoint_type, ENDPOINT_TYPE_DEFAULT),
         default_endpoint_disabled: api.default_endpoint_disabled.as_ref().is_some_and(|flag| flag.value),
         aws_exact: is_aws_exact,

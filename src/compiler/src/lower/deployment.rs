@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use ringgate_definition as definition;
-use ringgate_definition::{Diagnostic, Diagnostics, Method, Sources, Verb};
-use ringgate_snapshot::schema::{Deployment, Integration, Route, Target, Validation};
+use ringgate_definition::{ApiKeySource, Diagnostic, Diagnostics, Method, Sources, Verb};
+use ringgate_snapshot::schema::{Authorization, Deployment, Integration, NONE, Route, Target, Validation};
 use ringgate_snapshot::trie::{TrieBuilder, TrieError};
 
+use super::authorizer::Authorizers;
+use super::aws::Endpoints;
 use super::id::{DeploymentId, Digest, ResourceIds};
 use super::model::Models;
 use super::scope::{Scope, Shared};
@@ -15,7 +17,9 @@ use super::stage::RouteIndex;
 use super::template::Programs;
 use super::upstream::Upstreams;
 use super::vantage::Vantage;
-use super::{gateway_response, integration, lower_place, parameter, payload, refuse, resource, validation};
+use super::{
+    gateway_response, integration, lower_place, parameter, payload, policy, refuse, resource, validation,
+};
 use crate::code;
 
 /// Of whom a deployment is: a canary's documents have no identity of their own.
@@ -27,6 +31,12 @@ pub(crate) struct Owner<'a> {
     pub(crate) is_aws_exact: bool,
     /// The documents.
     pub(crate) sources: &'a Sources,
+    /// Its region.
+    pub(crate) region: &'a str,
+    /// Its account.
+    pub(crate) account_id: &'a str,
+    /// Where services of AWS are called.
+    pub(crate) endpoints: &'a Endpoints<'a>,
 }
 
 /// A deployment and what stages need to know of it.
@@ -57,6 +67,7 @@ pub(crate) fn lower(
     }
     let shared = Shared {
         sources: owner.sources,
+        endpoints: owner.endpoints,
         vantages,
         is_aws_exact: owner.is_aws_exact,
         compresses: api.minimum_compression_size.is_some(),
@@ -67,6 +78,7 @@ pub(crate) fn lower(
     };
     let mut deploying = Deploying {
         api,
+        owner,
         shared,
         trie: TrieBuilder::new(),
         id: DeploymentId::default(),
@@ -74,6 +86,7 @@ pub(crate) fn lower(
         integrations: Vec::new(),
         index: HashMap::new(),
         targets: vec![Vec::new(); vantages.len()],
+        authorizers: Authorizers::default(),
     };
     deploying.add_routes(owner.api_id, upstreams, diagnostics);
     deploying.finish(diagnostics)
@@ -82,6 +95,7 @@ pub(crate) fn lower(
 /// A deployment while it is gathered.
 struct Deploying<'a> {
     api: &'a definition::Api,
+    owner: Owner<'a>,
     shared: Shared<'a>,
     trie: TrieBuilder,
     id: DeploymentId,
@@ -89,11 +103,13 @@ struct Deploying<'a> {
     integrations: Vec<Integration>,
     index: RouteIndex,
     targets: Vec<Vec<Target>>,
+    authorizers: Authorizers,
 }
 
 /// What a method came to.
 struct Lowered {
     validation: Option<Validation>,
+    authorization: Authorization,
     integration: Option<integration::Lowered>,
 }
 
@@ -114,13 +130,16 @@ impl Deploying<'_> {
                     operation_name: method.operation_name.clone(),
                     variables: names.clone(),
                     api_key_required: method.api_key_required.as_ref().is_some_and(|flag| flag.value),
-                    integration: self.integrations.len() as u32,
+                    integration: NONE,
+                    authorization: Authorization::None,
                     validation: None,
                     place: lower_place(method.verb.place),
                 };
                 let is_routed = path.is_some() && self.take_place(&route, method, diagnostics);
                 let lowered = self.lower_method(method, &route, upstreams, diagnostics);
                 route.validation = lowered.validation;
+                route.authorization = lowered.authorization;
+                route.integration = self.integrations.len() as u32;
                 if let (true, Some(integration)) = (is_routed, lowered.integration) {
                     self.add(route, method, integration);
                 }
@@ -162,26 +181,35 @@ impl Deploying<'_> {
         refuse::method(&mut scope, method);
         parameter::check(&mut scope, method);
         let validation = validation::lower(&mut scope, api, method);
+        let next = self.integrations.len() as u32;
+        let (authorization, added) = self.authorizers.lower(&mut scope, upstreams, api, method, next);
         let Some(wanted) = &method.integration else {
             let message = format!("{} has no integration", scope.route());
             let remedy = "add x-amazon-apigateway-integration, or pass `--default-integration URL`";
             scope.error(code::NO_INTEGRATION, method.verb.place, message, remedy);
-            return Lowered { validation, integration: None };
+            return Lowered { validation, authorization, integration: None };
         };
         let integration = integration::lower(&mut scope, upstreams, method, wanted, &route.resource_id);
-        Lowered { validation, integration }
+        if let Some(added) = added {
+            self.add_integration(added.integration);
+        }
+        Lowered { validation, authorization, integration }
+    }
+
+    fn add_integration(&mut self, lowered: integration::Lowered) {
+        for (vantage, target) in self.targets.iter_mut().zip(lowered.targets) {
+            vantage.push(target);
+        }
+        self.integrations.push(lowered.integration);
     }
 
     fn add(&mut self, route: Route, method: &Method, lowered: integration::Lowered) {
         let uri = method.integration.as_ref().and_then(|integration| integration.uri.as_ref());
         self.id.add_route(&route, &lowered.integration, uri.map(|uri| uri.value.as_str()));
-        for (vantage, target) in self.targets.iter_mut().zip(lowered.targets) {
-            vantage.push(target);
-        }
         let verb: Verb = method.verb.value;
         self.index.insert((route.resource_path.clone(), verb.as_str()), self.routes.len() as u32);
         self.routes.push(route);
-        self.integrations.push(lowered.integration);
+        self.add_integration(lowered);
     }
 
     fn finish(self, diagnostics: &mut Diagnostics) -> Deployed {
@@ -205,11 +233,19 @@ impl Deploying<'_> {
             gateway_responses: gateway_response::lower(self.api, diagnostics),
             binary_media_types: payload::lower_binary_types(self.api, diagnostics),
             minimum_compression_size: payload::lower_compression(self.api, diagnostics),
+            authorizers: self.authorizers.finish(),
+            has_authorizer_keys: has_authorizer_keys(self.api),
+            policy: policy::lower(self.api, self.owner, diagnostics),
         };
         let digest = self.id.finish(&deployment, sources);
         deployment.id = digest.id();
         Deployed { deployment, digest, index: self.index, targets: self.targets }
     }
+}
+
+/// R-AUTH-33.
+fn has_authorizer_keys(api: &definition::Api) -> bool {
+    api.api_key_source.as_ref().is_some_and(|source| source.value == ApiKeySource::Authorizer)
 }
 
 /// The names of a template's variables in order; what is no variable is left out.

@@ -8,6 +8,8 @@ use ringgate_snapshot::schema::{Deployment, Integration, Route, Template};
 const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 /// Characters of resource and deployment ids.
 const ID_CHARACTERS: usize = 6;
+/// Characters of authorizer ids.
+const AUTHORIZER_CHARACTERS: usize = 6;
 /// Characters of API ids.
 const API_ID_CHARACTERS: usize = 10;
 
@@ -51,6 +53,12 @@ impl<'a> ResourceIds<'a> {
 }
 
 /// The name of a client certificate.
+/// The id of an authorizer (R-AUTH-13).
+pub(crate) fn authorizer_id(name: &str) -> String {
+    digest(&["authorizer", name], AUTHORIZER_CHARACTERS)
+}
+
+/// The name of a client certificate.
 pub(crate) fn certificate_id(certificate: &str, key: &str) -> String {
     digest(&["certificate", certificate, key], ID_CHARACTERS)
 }
@@ -78,7 +86,7 @@ impl DeploymentId {
     /// Adds a route. The URI counts as it was written: what it comes to is the stages' affair.
     pub(crate) fn add_route(&mut self, route: &Route, integration: &Integration, uri: Option<&str>) {
         self.add(&(&route.resource_path, &route.method, &route.operation_name, route.api_key_required));
-        self.add(&(&route.validation, uri));
+        self.add(&(&route.validation, uri, route.authorization));
         let what = integration;
         self.add(&(what.kind, &what.method, what.timeout_ms, &what.request_parameters, what.passthrough));
         self.add(&(what.content_handling, what.streams, &what.cache_namespace, &what.cache_keys));
@@ -98,6 +106,10 @@ impl DeploymentId {
             self.add(&(&response.kind, response.status, &response.headers, &response.templates));
         }
         self.add(&(&deployment.binary_media_types, deployment.minimum_compression_size));
+        self.add(&(&deployment.policy, deployment.has_authorizer_keys));
+        for it in &deployment.authorizers {
+            self.add(&(&it.name, it.kind, &it.identity_source, &it.validation, it.ttl_s));
+        }
         Digest(*self.hasher.finalize().as_bytes())
     }
 

@@ -42,11 +42,6 @@ pub(crate) fn lower(
         scope.error(code::INTEGRATION_TYPE, integration.place, message, remedy);
         return None;
     };
-    if matches!(kind.value, IntegrationType::Aws | IntegrationType::AwsProxy) {
-        read_timeout(scope, integration);
-        aws::refuse(scope, integration, kind);
-        return None;
-    }
     refuse::integration(scope, integration, kind.value);
     let request_parameters = mapping::lower_request(scope, &integration.request_parameters);
     let namespace = integration.cache_namespace.as_ref().filter(|namespace| !namespace.value.is_empty());
@@ -63,6 +58,9 @@ pub(crate) fn lower(
     match kind.value {
         IntegrationType::HttpProxy => lower_proxy(scope, upstreams, integration, common),
         IntegrationType::Http => lower_http(scope, upstreams, method, integration, common),
+        kind @ (IntegrationType::Aws | IntegrationType::AwsProxy) => {
+            aws::lower(scope, upstreams, method, integration, kind, common)
+        }
         _ => Some(lower_mock(scope, method, integration, common)),
     }
 }
@@ -105,8 +103,8 @@ fn lower_http(
     Some(lowered)
 }
 
-/// What HTTP and MOCK have in common: bodies are mapped on both ways.
-fn lower_payload(
+/// What HTTP, AWS and MOCK have in common: bodies are mapped on both ways.
+pub(crate) fn lower_payload(
     scope: &mut Scope<'_, '_>,
     method: &Method,
     integration: &definition::Integration,
@@ -145,7 +143,10 @@ fn lower_proxy(
 }
 
 /// The outer option is empty if it is wrong, the inner one if it is the client's own.
-fn read_method(scope: &mut Scope<'_, '_>, integration: &definition::Integration) -> Option<Option<String>> {
+pub(crate) fn read_method(
+    scope: &mut Scope<'_, '_>,
+    integration: &definition::Integration,
+) -> Option<Option<String>> {
     let Some(method) = integration.http_method.as_ref().filter(|method| !method.value.is_empty()) else {
         let message = format!("the integration of {} has no httpMethod", scope.route());
         let remedy = format!("add `httpMethod: {}`", scope.verb);

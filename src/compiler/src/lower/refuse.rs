@@ -12,12 +12,7 @@ use crate::code;
 
 /// Refuses what stands at the root of an API.
 pub(crate) fn api(api: &Api, diagnostics: &mut Diagnostics) {
-    if let Some(policy) = &api.policy {
-        let message = "resource policies decide who gets in and are not supported yet";
-        let remedy = "remove it, and guard the gateway with a firewall";
-        diagnostics.push(Diagnostic::error(code::RESOURCE_POLICY, policy.place, message).remedy(remedy));
-    }
-    refuse_key_source(api, diagnostics);
+    check_key_source(api, diagnostics);
     if let Some(cors) = &api.cors {
         let message = "x-amazon-apigateway-cors is for HTTP APIs and does nothing here";
         let remedy = "add an OPTIONS method with a MOCK integration that answers the preflight";
@@ -25,36 +20,30 @@ pub(crate) fn api(api: &Api, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The key source matters only if a method asks for a key (R-AUTH-33).
-fn refuse_key_source(api: &Api, diagnostics: &mut Diagnostics) {
+/// The key source matters only if a method asks for a key, and then an authorizer must name it (R-AUTH-33).
+fn check_key_source(api: &Api, diagnostics: &mut Diagnostics) {
     let Some(source) = api.api_key_source.as_ref().filter(|source| source.value == ApiKeySource::Authorizer)
     else {
         return;
     };
     let mut methods = api.resources.iter().flat_map(|resource| &resource.methods);
-    let asks = |method: &&Method| method.api_key_required.as_ref().is_some_and(|flag| flag.value);
-    if let Some(method) = methods.find(asks) {
-        let message = "API keys come from an authorizer here, and authorizers are not supported yet";
-        let diagnostic = Diagnostic::error(code::KEY_SOURCE, source.place, message);
-        let diagnostic = diagnostic.related(method.verb.place, "this method asks for a key");
-        diagnostics.push(diagnostic.remedy("use the key source HEADER"));
+    let lacks = |method: &&Method| {
+        let asks = method.api_key_required.as_ref().is_some_and(|flag| flag.value);
+        asks && !matches!(method.authorization, Authorization::Authorizer { .. })
+    };
+    if let Some(method) = methods.find(lacks) {
+        let message = "API keys come from authorizers here, and this method has none, so nobody can call it";
+        let diagnostic = Diagnostic::warning(code::KEY_SOURCE, method.verb.place, message);
+        let diagnostic = diagnostic.related(source.place, "the key source");
+        diagnostics.push(diagnostic.remedy("give the method an authorizer, or use the key source HEADER"));
     }
 }
 
 /// Refuses what stands at a method.
 pub(crate) fn method(scope: &mut Scope<'_, '_>, method: &Method) {
-    let route = scope.route();
-    match &method.authorization {
-        Authorization::None => {}
-        Authorization::Iam(place) => {
-            let message = format!("{route} uses AWS_IAM authorization, which is not supported yet");
-            scope.error(code::IAM, *place, message, "use an API key, or no authorization");
-        }
-        Authorization::Authorizer { name, .. } => {
-            let message =
-                format!("{route} uses the authorizer `{}`; authorizers are not supported yet", name.value);
-            scope.error(code::AUTHORIZER, name.place, message, "use an API key, or no authorization");
-        }
+    if let Authorization::Iam(place) = &method.authorization {
+        let message = format!("{} uses AWS_IAM authorization, which is not supported yet", scope.route());
+        scope.error(code::IAM, *place, message, "use an authorizer, an API key, or no authorization");
     }
 }
 
@@ -65,11 +54,12 @@ pub(crate) fn integration(
     kind: IntegrationType,
 ) {
     connection(scope, integration);
-    if let Some(credentials) = integration.credentials.as_ref().filter(|_| kind != IntegrationType::Mock) {
-        let message = "credentials sign calls to AWS, which is not supported yet";
-        scope.error(code::CREDENTIALS, credentials.place, message, "remove them");
+    let signs = matches!(kind, IntegrationType::Aws | IntegrationType::AwsProxy);
+    if let Some(credentials) = integration.credentials.as_ref().filter(|_| !signs) {
+        let message = "credentials sign calls to AWS and do nothing here";
+        scope.warn(code::IGNORED, credentials.place, message, "remove them");
     }
-    if kind == IntegrationType::HttpProxy {
+    if matches!(kind, IntegrationType::HttpProxy | IntegrationType::AwsProxy) {
         proxy(scope, integration);
     }
     if let Some(name) = &integration.server_name_to_verify {

@@ -2,6 +2,7 @@
 
 use ringgate_definition::{Diagnostic, Diagnostics, Located, Place, Sources};
 
+use super::aws::Endpoints;
 use super::model::Models;
 use super::selection::Patterns;
 use super::template::Programs;
@@ -13,6 +14,8 @@ pub(crate) struct Shared<'a> {
     pub(crate) sources: &'a Sources,
     /// From where the deployment is called.
     pub(crate) vantages: &'a [Vantage<'a>],
+    /// Where services of AWS are called.
+    pub(crate) endpoints: &'a Endpoints<'a>,
     /// Follow the original service where the safe reading differs.
     pub(crate) is_aws_exact: bool,
     /// Responses of the API are compressed for clients that ask for it.

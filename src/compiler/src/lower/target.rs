@@ -101,7 +101,8 @@ fn read(
     Some(uri)
 }
 
-fn lay_out(upstream: u32, uri: Uri, mappings: &[Mapping]) -> Target {
+/// What is asked of an upstream.
+pub(crate) fn lay_out(upstream: u32, uri: Uri, mappings: &[Mapping]) -> Target {
     let host = uri.host_field();
     let mut path: Vec<PathPiece> = Vec::with_capacity(uri.path.len());
     for piece in uri.path {
@@ -119,7 +120,7 @@ fn lay_out(upstream: u32, uri: Uri, mappings: &[Mapping]) -> Target {
             _ => path.push(PathPiece::Text(text)),
         }
     }
-    Target { upstream, host, path, query: uri.query }
+    Target { upstream, host, path, query: uri.query, call: None }
 }
 
 fn position(mappings: &[Mapping], name: &str) -> Option<u32> {
@@ -152,7 +153,11 @@ fn report(
 }
 
 /// Placeholders nobody fills, and path mappings that fill nothing (R-INT-11).
-fn warn_about_placeholders(scope: &mut Scope<'_, '_>, text: &Located<String>, mappings: &[Mapping]) {
+pub(crate) fn warn_about_placeholders(
+    scope: &mut Scope<'_, '_>,
+    text: &Located<String>,
+    mappings: &[Mapping],
+) {
     let pieces = uri::split_path(&text.value);
     let names: Vec<&str> = pieces
         .iter()

@@ -16,6 +16,17 @@ pub struct RouteStep {
     pub variables: Vec<(String, String)>,
 }
 
+/// What a policy said about the request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PolicyStep {
+    /// Which policy.
+    pub policy: &'static str,
+    /// The ARN of the method that is called.
+    pub method_arn: String,
+    /// A line for each statement and why it applies or not, then the verdict.
+    pub lines: Vec<String>,
+}
+
 /// Why a key opens nothing (R-AUTH-34). Clients are not told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyFault {

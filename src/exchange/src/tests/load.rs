@@ -4,13 +4,13 @@ use ringgate_http::Method;
 use ringgate_snapshot::digest::{hash_key_of, key_digest};
 use ringgate_snapshot::file::{Loaded, Trust, encode_keys, encode_routes};
 use ringgate_snapshot::schema::{
-    Api, ApiKey, Canary, Deployment, Destination, Integration, IntegrationKind, Keys, MappedPiece, NONE,
-    Pair, PathPiece, Plan, Route, Routes, Stage, Target, Upstream,
+    Api, ApiKey, AwsCall, Canary, Deployment, Destination, Integration, IntegrationKind, Keys, MappedPiece,
+    NONE, Pair, PathPiece, Plan, Route, Routes, Stage, Target, Upstream,
 };
 use ringgate_snapshot::table::{Table, api_tag, digest_tag};
 use ringgate_snapshot::trie::{ANY, TrieBuilder};
 
-use super::world::{API, CACHE_BYTES, CanaryPlot, Plot, programs};
+use super::world::{API, CACHE_BYTES, CanaryPlot, Plot, function, programs};
 
 pub(super) fn load_routes(mut plot: Plot) -> Loaded<Routes> {
     let canary = plot.canary.take();
@@ -90,6 +90,9 @@ fn deployment(id: &str, plot: &Plot, routes: Vec<(Route, Integration)>) -> (Depl
         gateway_responses: plot.gateway_responses.clone(),
         binary_media_types: plot.binary.iter().map(|it| (*it).to_owned()).collect(),
         minimum_compression_size: plot.compresses_from,
+        policy: plot.policy.clone(),
+        authorizers: plot.authorizers.clone(),
+        has_authorizer_keys: plot.has_authorizer_keys,
         ..Deployment::default()
     };
     let mut targets = Vec::new();
@@ -99,6 +102,11 @@ fn deployment(id: &str, plot: &Plot, routes: Vec<(Route, Integration)>) -> (Depl
         targets.push(target(id, &integration));
         deployment.routes.push(route);
         deployment.integrations.push(integration);
+    }
+    for authorizer in &mut deployment.authorizers {
+        authorizer.integration = deployment.integrations.len() as u32;
+        targets.push(target("auth", &function()));
+        deployment.integrations.push(function());
     }
     let trie = builder.finish().expect("a small tree");
     (deployment.nodes, deployment.children, deployment.methods) = (trie.nodes, trie.children, trie.methods);
@@ -110,7 +118,11 @@ fn target(deployment: &str, integration: &Integration) -> Target {
     if integration.kind == IntegrationKind::Mock {
         return Target { upstream: NONE, ..Target::default() };
     }
-    let start = if deployment == "canary" { "/canary" } else { "/up" };
+    let start = match deployment {
+        "canary" => "/canary",
+        "auth" => "/auth",
+        _ => "/up",
+    };
     let mut path = vec![PathPiece::Text(start.into())];
     for (mapping, number) in integration.request_parameters.iter().zip(0..) {
         if mapping.destination == Destination::Path {
@@ -119,7 +131,16 @@ fn target(deployment: &str, integration: &Integration) -> Target {
             path.push(PathPiece::Mapped(MappedPiece { mapping: number, placeholder }));
         }
     }
-    Target { host: "upstream.example".into(), path, ..Target::default() }
+    let is_aws = matches!(integration.kind, IntegrationKind::Aws | IntegrationKind::AwsProxy);
+    let call = is_aws.then(|| {
+        Box::new(AwsCall {
+            service: "lambda".into(),
+            region: "eu-west-1".into(),
+            function: Some(format!("arn:aws:lambda:eu-west-1:123456789012:function:{deployment}")),
+            ..AwsCall::default()
+        })
+    });
+    Target { host: "upstream.example".into(), path, call, ..Target::default() }
 }
 
 pub(super) fn load_keys(keys: &[(String, bool, Vec<u32>)], plans: Vec<Plan>) -> Loaded<Keys> {

@@ -84,6 +84,8 @@ impl Message {
 pub(super) enum Admitted {
     Own(Message),
     Forward(Forward, Message),
+    /// A function is asked who calls.
+    Ask(Message),
     Wait,
 }
 
@@ -185,6 +187,7 @@ impl<'w> Talk<'w> {
                     };
                     return Admitted::Forward(forward, Message::read(&bytes, body));
                 }
+                Step::Ask(_) => return Admitted::Ask(Message::read(&bytes, self.exchange.payload())),
                 Step::Wait(_) => return Admitted::Wait,
                 Step::Gather => {
                     self.exchange.intake().extend_from_slice(&self.body);
@@ -196,6 +199,33 @@ impl<'w> Talk<'w> {
                 }
             };
         }
+    }
+
+    /// What an authorizer's function is asked.
+    #[track_caller]
+    pub fn asked(&mut self) -> Message {
+        match self.admit() {
+            Admitted::Ask(message) => message,
+            other => panic!("nobody was asked: {other:?}"),
+        }
+    }
+
+    /// Goes on with what the authorizer's function returned; `lines` are status and fields.
+    #[track_caller]
+    pub fn hear(&mut self, lines: &str, body: &str) -> Admitted {
+        let buffer = format!("HTTP/1.1 {}\r\n\r\n", lines.replace('\n', "\r\n")).into_bytes();
+        let mut head = ResponseHead::default();
+        let is_whole = decode_response(&buffer, &Limits::default(), Method::Post, &mut head);
+        assert_eq!(is_whole, Ok(true), "{lines}");
+        *self.exchange.response_intake() = body.as_bytes().to_vec();
+        let written = self.write(|exchange, call, _, out| exchange.heard(call, Ok((&head, &buffer)), out));
+        self.follow(written)
+    }
+
+    /// Goes on although the authorizer's function did not answer.
+    pub fn hear_nothing(&mut self, failure: Failure) -> Admitted {
+        let written = self.write(|exchange, call, _, out| exchange.heard(call, Err(failure), out));
+        self.follow(written)
     }
 
     fn count_turn(&mut self) {

@@ -3,18 +3,19 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use ringgate_auth::{GrantCache, GrantLimits};
 use ringgate_cache::{Cache, Limits};
 use ringgate_limit::{CHUNK_BUCKETS, Linked, QuotaTable, Registry, Settings};
 use ringgate_snapshot::program::Program;
 use ringgate_snapshot::schema::{
-    Destination, GatewayResponse, Integration, IntegrationKind, IntegrationResponse, Mapping, MethodSettings,
-    NONE, Origin, Period, Place, Plan, PlanStage, Quota, Rate, Route, RouteThrottle, Schema, Template,
-    Validation,
+    Authorization, Authorizer, AuthorizerKind, Destination, GatewayResponse, Integration, IntegrationKind,
+    IntegrationResponse, Mapping, MethodSettings, NONE, Origin, Period, Place, Plan, PlanStage, Quota, Rate,
+    Route, RouteThrottle, Schema, Template, Validation,
 };
 
 use super::load::{load_keys, load_routes};
 use super::talk::World;
-use crate::{Generation, RouteSet, open_caches};
+use crate::{Authority, Credentials, Generation, RouteSet, open_caches};
 
 pub(super) const API: &str = "a1b2c3d4e5";
 pub(super) const HOST: &str = "a1b2c3d4e5.execute-api.us-east-1.example.com";
@@ -50,6 +51,11 @@ pub(super) struct Plot {
     pub settings: Vec<MethodSettings>,
     pub route_settings: Vec<u32>,
     pub canary: Option<CanaryPlot>,
+    /// A resource policy.
+    pub policy: Option<String>,
+    pub authorizers: Vec<Authorizer>,
+    pub has_authorizer_keys: bool,
+    pub credentials: Credentials,
 }
 
 /// A canary of `prod`, with its own routes or those of the stage.
@@ -129,6 +135,21 @@ pub(super) fn template(media_type: &str, text: Option<&str>) -> Template {
     Template { media_type: media_type.into(), program, place: Place::default() }
 }
 
+/// A function that is given the request, in text of `f`.
+pub(super) fn function() -> Integration {
+    Integration {
+        kind: IntegrationKind::AwsProxy,
+        method: Some("POST".into()),
+        timeout_ms: 29_000,
+        ..Integration::default()
+    }
+}
+
+/// A function that is given what is mapped.
+pub(super) fn custom_function(responses: Vec<IntegrationResponse>) -> Integration {
+    Integration { kind: IntegrationKind::Aws, responses, ..function() }
+}
+
 pub(super) fn header(name: &str, origin: Origin) -> Mapping {
     Mapping { destination: Destination::Header, name: name.into(), origin }
 }
@@ -166,6 +187,21 @@ impl Plot {
         self
     }
 
+    /// The last route asks an authorizer that keeps its answers for a minute.
+    pub fn with_authorizer(mut self, kind: AuthorizerKind, identity_source: &str) -> Plot {
+        let number = self.authorizers.len() as u32;
+        self.authorizers.push(Authorizer {
+            id: format!("auth{number}"),
+            name: "guard".into(),
+            kind,
+            identity_source: identity_source.into(),
+            ttl_s: 60,
+            ..Authorizer::default()
+        });
+        self.routes.last_mut().expect("a route").0.authorization = Authorization::Authorizer(number);
+        self
+    }
+
     /// The last route validates its requests.
     pub fn with_validation(mut self, validation: Validation) -> Plot {
         self.routes.last_mut().expect("a route").0.validation = Some(validation);
@@ -195,7 +231,8 @@ impl Plot {
         self
     }
 
-    pub fn build(self) -> World {
+    pub fn build(mut self) -> World {
+        let credentials = std::mem::take(&mut self.credentials);
         let keys = (!self.keys.is_empty()).then(|| Arc::new(load_keys(&self.keys, self.plans.clone())));
         let loaded = load_routes(self);
         let routes = Arc::new(RouteSet::prepare(loaded).unwrap_or_else(|error| panic!("{error}")));
@@ -210,6 +247,10 @@ impl Plot {
         let cache = Arc::new(Cache::new(Limits::new(8 * CACHE_BYTES), [1, 2, 3, 4]));
         let stage_caches = open_caches(&routes, &cache);
         let pools = [42].into();
-        World { generation: Generation { number: 7, routes, keys, linked, pools, cache, stage_caches } }
+        let grants = GrantCache::new(GrantLimits { bytes_max: 1 << 20, entries_max: 100 }, [1, 2, 3, 4]);
+        let authority = Authority::new(&routes, Arc::new(credentials), Arc::new(grants));
+        World {
+            generation: Generation { number: 7, routes, keys, linked, pools, authority, cache, stage_caches },
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! A path's steps, taken from a document.
 
 use super::{Filter, NODES_MAX, Route, Step};
-use crate::heap::{Full, Heap, List, Map, Value};
+use crate::heap::{Full, Heap};
+use crate::value::{List, Map, Value};
 
 /// Steps and scans may follow one another so deep: more than a document that was read can ask for, an end to lists
 /// and maps that hold themselves.
@@ -205,7 +206,7 @@ impl<'h> Evaluator<'h> {
     fn child(&self, value: Value, at: usize) -> Option<Value> {
         match value {
             Value::List(list) => self.heap.items(list).get(at).copied(),
-            Value::Map(map) => self.heap.entry(map, at).map(|entry| entry.1),
+            Value::Map(map) => self.heap.entries(map).get(at).map(|entry| entry.1),
             _ => None,
         }
     }

@@ -3,7 +3,8 @@
 use super::evaluate::{Evaluator, Stop};
 use super::node::{Node, relate};
 use super::{Filter, Operand, Route};
-use crate::heap::{Heap, Value};
+use crate::heap::Heap;
+use crate::value::Value;
 
 /// A side of a comparison, found out; `Many` is what an indefinite path leads to.
 enum Side {

@@ -4,8 +4,8 @@ use ringgate_pattern::Pattern;
 
 use super::parse::{Parser, unescape};
 use super::{Filter, Operand, PathError, Relation};
-use crate::heap::Value;
 use crate::number::number;
+use crate::value::Value;
 
 const SIGNS: [(&str, Relation); 9] = [
     ("===", Relation::SameEqual),
@@ -155,13 +155,11 @@ impl Parser<'_> {
         let plain = text.strip_prefix('+').unwrap_or(text);
         let value = number(&mut self.literals, plain).ok().flatten().filter(|_| plain != "-");
         self.at += text.len();
-        value.filter(|value| !matches!(value, Value::Double(number) if !number.is_finite())).ok_or(bad)
+        value.filter(|value| !matches!(value, Value::Double(number) if !number.get().is_finite())).ok_or(bad)
     }
 
     fn word(&mut self) -> Result<Value, PathError> {
-        for (word, value) in
-            [("true", Value::Bool(true)), ("false", Value::Bool(false)), ("null", Value::Null)]
-        {
+        for (word, value) in [("true", true.into()), ("false", false.into()), ("null", Value::Null)] {
             if self.take(word) {
                 return Ok(value);
             }

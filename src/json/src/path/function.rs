@@ -2,9 +2,10 @@
 
 use super::evaluate::{Evaluator, Stop};
 use super::{Argument, Route};
-use crate::heap::{Heap, Value};
+use crate::heap::Heap;
 use crate::number::to_double;
 use crate::print::print_java;
+use crate::value::Value;
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Function {
@@ -63,7 +64,7 @@ impl Evaluator<'_> {
             Function::First | Function::Last | Function::Index => self.pick(function, arguments, value),
             _ => {
                 let numbers = self.numbers(arguments, value)?;
-                aggregate(function, &numbers).map(Value::Double).ok_or(Stop::Failed)
+                aggregate(function, &numbers).map(Value::from).ok_or(Stop::Failed)
             }
         }
     }

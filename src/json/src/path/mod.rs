@@ -12,7 +12,8 @@ use std::fmt;
 
 use ringgate_pattern::Pattern;
 
-use crate::heap::{Full, Heap, Value};
+use crate::heap::{Full, Heap};
+use crate::value::Value;
 use evaluate::{Evaluator, Stop};
 use function::Function;
 

@@ -7,8 +7,9 @@ use ringgate_pattern::Pattern;
 
 use super::Relation;
 use super::evaluate::Stop;
-use crate::heap::{Heap, Value};
+use crate::heap::Heap;
 use crate::number::{compare, java_text, parse_decimal};
+use crate::value::{Bool, Value};
 
 /// One side of a condition.
 pub(super) enum Node<'a> {
@@ -43,7 +44,7 @@ pub(super) fn relate(left: &Node<'_>, relation: Relation, right: &Node<'_>) -> R
         Relation::Size => right.number().is_some_and(|size| left.size() == Some(size)),
         Relation::Empty => match right.value() {
             Some((_, Value::Bool(expected))) => {
-                left.size_of_any().is_some_and(|size| (size == 0) == expected)
+                left.size_of_any().is_some_and(|size| (size == 0) == expected.is_true())
             }
             _ => return Err(Stop::Failed),
         },
@@ -146,15 +147,13 @@ impl<'a> Node<'a> {
             (Value::List(_) | Value::Map(_), _) | (_, Value::List(_) | Value::Map(_)) => None,
             (Value::Bool(left), Value::Bool(right)) => Some(left.cmp(&right)),
             (Value::Bool(left), Value::Text(text)) => {
-                Some(left.cmp(&b.str(text).eq_ignore_ascii_case("true")))
+                Some(left.is_true().cmp(&b.str(text).eq_ignore_ascii_case("true")))
             }
-            (Value::Bool(left), _) if literal => Some(left.cmp(&false)),
+            (Value::Bool(left), _) if literal => Some(left.cmp(&Bool::False)),
             (Value::Text(left), Value::Text(right)) => {
                 Some(a.str(left).encode_utf16().cmp(b.str(right).encode_utf16()))
             }
-            (Value::Text(text), Value::Bool(right)) if literal => {
-                Some(a.str(text).cmp(if right { "true" } else { "false" }))
-            }
+            (Value::Text(text), Value::Bool(right)) if literal => Some(a.str(text).cmp(right.as_str())),
             (Value::Text(text), number) if literal => Some(a.str(text).cmp(java_text(b, number)?.as_str())),
             (number, Value::Text(text)) => {
                 Some(parse_decimal(&java_text(a, number)?)?.cmp(&parse_decimal(b.str(text))?))
@@ -191,7 +190,7 @@ impl<'a> Node<'a> {
     fn input(&self) -> String {
         match self.value() {
             Some((heap, Value::Text(text))) => heap.str(text).to_owned(),
-            Some((_, Value::Bool(is))) => is.to_string(),
+            Some((_, Value::Bool(is))) => is.as_str().to_owned(),
             Some((heap, value)) => java_text(heap, value).unwrap_or_default(),
             None => String::new(),
         }
@@ -209,7 +208,7 @@ impl<'a> Node<'a> {
     fn number(&self) -> Option<i64> {
         match self.value()?.1 {
             Value::Int(number) => Some(number),
-            Value::Double(number) => Some(number as i64),
+            Value::Double(number) => Some(number.get() as i64),
             _ => None,
         }
     }

@@ -4,8 +4,9 @@ use super::function::Function;
 use super::{
     Argument, LITERAL_BYTES_MAX, NESTING_MAX, PATH_BYTES_MAX, Path, PathError, Route, STEPS_MAX, Step,
 };
-use crate::heap::{Heap, Value};
+use crate::heap::Heap;
 use crate::read::read_lenient;
+use crate::value::Value;
 
 pub(super) fn path(text: &str) -> Result<Path, PathError> {
     if text.len() > PATH_BYTES_MAX {

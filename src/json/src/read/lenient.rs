@@ -1,7 +1,7 @@
 //! json-smart's permissive mode: what it reads, and what it takes for text.
 
 use super::{ReadError, ReadProblem, Reader, Units, hex, scan};
-use crate::heap::{Text, Value};
+use crate::value::{Text, Value};
 
 /// Where a bare word ends.
 #[derive(Clone, Copy)]
@@ -121,9 +121,9 @@ fn word(reader: &mut Reader<'_, '_>, within: Within) -> Value {
     let text = bare(reader, within);
     match reader.heap.str(text) {
         "null" => Value::Null,
-        "true" => Value::Bool(true),
-        "false" => Value::Bool(false),
-        "NaN" => Value::Double(f64::NAN),
+        "true" => true.into(),
+        "false" => false.into(),
+        "NaN" => f64::NAN.into(),
         _ => Value::Text(text),
     }
 }

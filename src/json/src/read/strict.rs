@@ -1,7 +1,7 @@
 //! RFC 8259, to the letter.
 
 use super::{ReadError, ReadProblem, Reader, Units, hex, scan};
-use crate::heap::{Text, Value};
+use crate::value::{Text, Value};
 
 pub(super) fn document(reader: &mut Reader<'_, '_>) -> Result<Value, ReadError> {
     let value = value(reader)?;
@@ -16,8 +16,8 @@ fn value(reader: &mut Reader<'_, '_>) -> Result<Value, ReadError> {
         Some(b'[') => list(reader),
         Some(b'"') => string(reader).map(Value::Text),
         Some(b'-' | b'0'..=b'9') => number(reader),
-        Some(b't') => word(reader, "true", Value::Bool(true)),
-        Some(b'f') => word(reader, "false", Value::Bool(false)),
+        Some(b't') => word(reader, "true", true.into()),
+        Some(b'f') => word(reader, "false", false.into()),
         Some(b'n') => word(reader, "null", Value::Null),
         _ => Err(reader.unexpected()),
     }

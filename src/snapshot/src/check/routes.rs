@@ -2,9 +2,9 @@ use super::payload::{check_canary, check_payloads, check_settings};
 use super::tree::check_tree;
 use super::{Checked, at, check_rate, is_sorted, require};
 use crate::schema::{
-    ArchivedApi, ArchivedDeployment, ArchivedDestination, ArchivedIntegration, ArchivedIntegrationKind,
-    ArchivedMapping, ArchivedOrigin, ArchivedPathPiece, ArchivedPlace, ArchivedRoutes, ArchivedStage,
-    ArchivedTarget, ArchivedUpstream, NONE,
+    ArchivedApi, ArchivedAuthorization, ArchivedDeployment, ArchivedDestination, ArchivedIntegration,
+    ArchivedIntegrationKind, ArchivedMapping, ArchivedOrigin, ArchivedPathPiece, ArchivedPlace,
+    ArchivedRoute, ArchivedRoutes, ArchivedStage, ArchivedTarget, ArchivedUpstream, NONE,
 };
 use crate::table::api_tag;
 
@@ -83,8 +83,18 @@ fn check_deployment(routes: &ArchivedRoutes, deployment: &ArchivedDeployment) ->
         };
         let is_within = path_origins(integration).all(|variable| (variable as usize) < route.variables.len());
         require(is_within, place, "maps a path variable that the route does not have")?;
+        at(check_authorization(deployment, route), || format!("routes[{index}].authorization"))?;
     }
     Ok(())
+}
+
+fn check_authorization(deployment: &ArchivedDeployment, route: &ArchivedRoute) -> Checked {
+    let ArchivedAuthorization::Authorizer(index) = route.authorization else { return Ok(()) };
+    let authorizer = deployment.authorizers.get(index.to_native() as usize);
+    let integration = authorizer.map(|it| it.integration.to_native() as usize);
+    let calls = integration.and_then(|index| deployment.integrations.get(index));
+    let is_function = calls.is_some_and(|it| it.kind == ArchivedIntegrationKind::AwsProxy);
+    require(is_function, || "authorizer".into(), "is not there, or calls no function")
 }
 
 /// A place whose line is 0 is nowhere, and its source means nothing.
@@ -179,6 +189,12 @@ fn check_target(
         );
     }
     require((upstream as usize) < routes.upstreams.len(), || "upstream".into(), "is not there")?;
+    let is_aws = matches!(integration.kind, ArchivedIntegrationKind::Aws | ArchivedIntegrationKind::AwsProxy);
+    require(
+        is_aws == target.call.is_some(),
+        || "call".into(),
+        "is there for a service of AWS, and only then",
+    )?;
     let begins = matches!(target.path.first(), Some(ArchivedPathPiece::Text(text)) if text.starts_with('/'));
     require(begins, || "path".into(), "does not begin with '/'")?;
     for piece in target.path.iter() {

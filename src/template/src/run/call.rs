@@ -4,7 +4,7 @@ use ringgate_snapshot::program::ArchivedMethod;
 use super::equality::equals;
 use super::frame::{Source, Walk};
 use super::machine::{Machine, Next, Stepped};
-use super::value::{Evaluated, NULL, Val};
+use super::value::{Evaluated, NULL, Val, View};
 use crate::failure::{Fault, Reason, damaged};
 use crate::limits::VALUES_MAX;
 
@@ -55,9 +55,11 @@ impl Machine<'_, '_> {
             Val::Data(Value::Int(_) | Value::Double(_) | Value::Number(_)) => {
                 self.number_method(object, method, arguments)
             }
-            Val::Data(Value::Bool(is_true)) => self.bool_method(is_true, method, arguments),
-            Val::View(view, map) => self.view_method(view, map, method, arguments),
-            Val::Entry(map, place) => self.entry_method(map, place, method, arguments),
+            Val::Data(Value::Bool(is_true)) => self.bool_method(is_true.is_true(), method, arguments),
+            Val::Keys(map) => self.view_method(View::Keys, map, method, arguments),
+            Val::Values(map) => self.view_method(View::Values, map, method, arguments),
+            Val::Entries(map) => self.view_method(View::Entries, map, method, arguments),
+            Val::Entry(entry) => self.entry_method(entry, method, arguments),
             Val::Iterator(index) => self.iterator_method(index, method, arguments),
             Val::Loop(id) => Ok(self.loop_method(id, method, arguments)),
             Val::Input => self.input_method(method, arguments),
@@ -122,7 +124,7 @@ impl Machine<'_, '_> {
         }
     }
 
-    fn loop_method(&self, id: u32, method: ArchivedMethod, arguments: &[Val]) -> Val {
+    fn loop_method(&self, id: u64, method: ArchivedMethod, arguments: &[Val]) -> Val {
         let name = match method {
             ArchivedMethod::GetIndex => "index",
             ArchivedMethod::GetCount => "count",
@@ -143,11 +145,11 @@ impl Machine<'_, '_> {
             return Err(Reason::Heap.into());
         }
         self.run.iterators.push(Walk { source, place: 0 });
-        Ok(Val::Iterator(self.run.iterators.len() as u32 - 1))
+        Ok(Val::Iterator(self.run.iterators.len() - 1))
     }
 
-    fn iterator_method(&mut self, index: u32, method: ArchivedMethod, arguments: &[Val]) -> Evaluated {
-        let Some(walk) = self.run.iterators.get_mut(index as usize) else { return Ok(NULL) };
+    fn iterator_method(&mut self, index: usize, method: ArchivedMethod, arguments: &[Val]) -> Evaluated {
+        let Some(walk) = self.run.iterators.get_mut(index) else { return Ok(NULL) };
         let item = walk.source.item(&self.run.store, walk.place);
         match (method, arguments) {
             (ArchivedMethod::HasNext, []) => Ok(Val::bool(item.is_some())),

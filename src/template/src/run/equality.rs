@@ -4,7 +4,7 @@ use ringgate_json::{Map, Value};
 
 use super::number::Number;
 use super::print::print;
-use super::value::{Store, Val, View};
+use super::value::{Store, Val};
 use crate::failure::Fault;
 use crate::limits::{COMPARED_MAX, VALUE_DEPTH_MAX};
 
@@ -85,7 +85,7 @@ impl<'a> Equality<'a> {
             (Val::Data(Value::Map(left)), Val::Data(Value::Map(right))) => {
                 Some(self.maps(left, right, depth))
             }
-            (Val::View(View::Keys, one), Val::View(View::Keys, other)) => {
+            (Val::Keys(one), Val::Keys(other)) => {
                 let holds = |(key, _): &(Value, Value)| store.heap.get_key(other, *key).is_some();
                 Some(
                     store.heap.len(one) == store.heap.len(other) && store.heap.entries(one).iter().all(holds),

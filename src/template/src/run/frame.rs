@@ -1,4 +1,4 @@
-use ringgate_json::{List, Map, Value};
+use ringgate_json::{Entry, List, Map, Value};
 
 use super::value::{Store, Val, View};
 
@@ -29,9 +29,9 @@ pub(super) enum FrameKind {
 pub(super) enum Called {
     Macro,
     /// A block that prints.
-    Block(u32),
+    Block(usize),
     /// A block whose text replaces it at this place on the stack.
-    BlockText(u32, usize),
+    BlockText(usize, usize),
     /// A macro's argument.
     Argument,
 }
@@ -41,7 +41,7 @@ pub(super) enum Called {
 pub(super) struct Loop {
     pub(super) source: Source,
     /// Its number in the run.
-    pub(super) id: u32,
+    pub(super) id: u64,
     /// Items taken so far.
     pub(super) taken: u32,
     /// Items there were when it began: to add or remove some on the way is an exception.
@@ -66,7 +66,7 @@ pub(super) enum Source {
     List(List),
     View(View, Map),
     /// An iterator that may have been asked before.
-    Iterator(u32),
+    Iterator(usize),
 }
 
 impl Source {
@@ -74,9 +74,11 @@ impl Source {
     pub(super) fn of(val: Val) -> Option<Source> {
         match val {
             Val::Data(Value::Map(map)) => Some(Source::View(View::Values, map)),
-            Val::View(view, map) => Some(Source::View(view, map)),
             Val::Iterator(index) => Some(Source::Iterator(index)),
-            other => other.list().map(Source::List),
+            other => match other.view() {
+                Some((view, map)) => Some(Source::View(view, map)),
+                None => other.list().map(Source::List),
+            },
         }
     }
 
@@ -94,13 +96,14 @@ impl Source {
         match self {
             Source::List(list) => store.heap.items(list).get(place as usize).map(|item| store.load(*item)),
             Source::View(View::Entries, map) => {
-                store.heap.entry(map, place as usize).map(|_| Val::Entry(map, place))
+                let entry = Entry::new(map, place);
+                store.heap.entry(entry).map(|_| Val::Entry(entry))
             }
             Source::View(View::Keys, map) => {
-                store.heap.entry(map, place as usize).map(|(key, _)| store.load(key))
+                store.heap.entry(Entry::new(map, place)).map(|(key, _)| store.load(key))
             }
             Source::View(View::Values, map) => {
-                store.heap.entry(map, place as usize).map(|(_, value)| store.load(value))
+                store.heap.entry(Entry::new(map, place)).map(|(_, value)| store.load(value))
             }
             Source::Iterator(_) => None,
         }

@@ -144,7 +144,7 @@ impl Machine<'_, '_> {
             ContextValue::Missing => NULL,
             ContextValue::Text(text) => self.new_text(&text)?,
             ContextValue::Integer(number) => Value::Int(number).into(),
-            ContextValue::Double(number) => Value::Double(number).into(),
+            ContextValue::Double(number) => Val::double(number),
             ContextValue::Bool(is_true) => Val::bool(is_true),
             ContextValue::Group => Val::Context(self.run.store.heap.text(name)?),
         })

@@ -86,14 +86,14 @@ fn deep_hash(store: &Store, val: Val, depth: usize, left: &Cell<u32>) -> i32 {
     match val {
         Val::Data(Value::Text(text)) => hash(store.str(text)),
         Val::Data(Value::Bool(is_true)) => {
-            if is_true {
+            if is_true.is_true() {
                 1231
             } else {
                 1237
             }
         }
         Val::Data(Value::Map(map)) => store.heap.entries(map).iter().map(entry).fold(0, i32::wrapping_add),
-        Val::Entry(map, place) => store.heap.entry(map, place as usize).map_or(0, |it| entry(&it)),
+        Val::Entry(at) => store.heap.entry(at).map_or(0, |it| entry(&it)),
         other => Number::of(store, other).map_or(0, number_hash),
     }
 }

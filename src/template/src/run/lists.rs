@@ -119,7 +119,7 @@ impl Machine<'_, '_> {
     }
 
     fn add_all(&mut self, object: Val, list: List, other: Val) -> Evaluated {
-        if other.list().is_none() && !matches!(other, Val::View(..)) {
+        if other.list().is_none() && other.view().is_none() {
             return Ok(NULL);
         }
         let items = self.items_of(other)?;
@@ -131,7 +131,7 @@ impl Machine<'_, '_> {
     }
 
     fn insert_all(&mut self, object: Val, list: List, place: i64, other: Val) -> Evaluated {
-        if other.list().is_none() && !matches!(other, Val::View(..)) {
+        if other.list().is_none() && other.view().is_none() {
             return Ok(NULL);
         }
         let items = self.items_of(other)?;

@@ -60,7 +60,7 @@ impl Machine<'_, '_> {
     pub(super) fn take(&mut self, source: Source, place: u32) -> Option<Val> {
         match source {
             Source::Iterator(index) => {
-                let walk = self.run.iterators.get_mut(index as usize)?;
+                let walk = self.run.iterators.get_mut(index)?;
                 let item = walk.source.item(&self.run.store, walk.place)?;
                 walk.place += 1;
                 Some(item)
@@ -72,7 +72,7 @@ impl Machine<'_, '_> {
     pub(super) fn has_item(&self, source: Source, place: u32) -> bool {
         match source {
             Source::Iterator(index) => {
-                let walk = self.run.iterators.get(index as usize);
+                let walk = self.run.iterators.get(index);
                 walk.is_some_and(|walk| walk.source.item(&self.run.store, walk.place).is_some())
             }
             source => source.item(&self.run.store, place).is_some(),
@@ -80,14 +80,14 @@ impl Machine<'_, '_> {
     }
 
     /// The open loop of that number.
-    pub(super) fn loop_of(&self, id: u32) -> Option<&Loop> {
+    pub(super) fn loop_of(&self, id: u64) -> Option<&Loop> {
         self.run.frames.iter().rev().find_map(|frame| match &frame.kind {
             FrameKind::Loop(it) if it.id == id => Some(it),
             _ => None,
         })
     }
 
-    pub(super) fn loop_property(&self, id: u32, name: &str) -> Val {
+    pub(super) fn loop_property(&self, id: u64, name: &str) -> Val {
         let Some(it) = self.loop_of(id) else { return NULL };
         let index = it.taken.saturating_sub(1) as usize;
         match name {

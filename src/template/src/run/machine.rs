@@ -106,7 +106,7 @@ impl Machine<'_, '_> {
             }
             ArchivedOp::Double(index) => {
                 let number = self.program.doubles.get(index.to_native() as usize).ok_or_else(damaged)?;
-                Value::Double(number.to_native()).into()
+                Val::double(number.to_native())
             }
             ArchivedOp::Digits(text) => {
                 Value::Number(self.run.store.heap.text(self.text(text.to_native()))?).into()
@@ -183,7 +183,7 @@ impl Machine<'_, '_> {
             ArchivedOp::AssignIndex => self.assign_index(),
             ArchivedOp::Define(slot, block) => {
                 self.observe(|machine| Event::Defined(machine.slot_name(slot.to_native())));
-                self.set(slot.to_native(), Val::Block(block.to_native()));
+                self.set(slot.to_native(), Val::Block(block.to_native() as usize));
                 Ok(Next::Op)
             }
             ArchivedOp::Break => {

@@ -1,6 +1,6 @@
 //! Methods of maps, their views and their entries (R-VTL-18).
 
-use ringgate_json::{Map, Value};
+use ringgate_json::{Entry, Map, Value};
 use ringgate_snapshot::program::ArchivedMethod as Method;
 
 use super::call::exception;
@@ -19,12 +19,12 @@ impl Machine<'_, '_> {
             }
             (Method::ContainsKey, [key]) => Ok(Val::bool(self.has_key(map, *key))),
             (Method::ContainsValue, [value]) => {
-                self.charge(self.size(Val::View(View::Values, map)));
+                self.charge(self.size(View::Values.of(map)));
                 Ok(Val::bool(self.holds(View::Values, map, *value)))
             }
-            (Method::KeySet, []) => Ok(Val::View(View::Keys, map)),
-            (Method::Values, []) => Ok(Val::View(View::Values, map)),
-            (Method::EntrySet, []) => Ok(Val::View(View::Entries, map)),
+            (Method::KeySet, []) => Ok(View::Keys.of(map)),
+            (Method::Values, []) => Ok(View::Values.of(map)),
+            (Method::EntrySet, []) => Ok(View::Entries.of(map)),
             _ => self.map_change(map, method, arguments),
         }
     }
@@ -45,7 +45,7 @@ impl Machine<'_, '_> {
             }
             (Method::PutAll, [other]) => {
                 let Some(other) = other.map() else { return Ok(NULL) };
-                self.charge(self.size(Val::View(View::Entries, other)));
+                self.charge(self.size(View::Entries.of(other)));
                 for (key, value) in self.run.store.heap.entries(other).to_vec() {
                     self.put(map, Val::Data(key), Val::Data(value))?;
                 }
@@ -56,7 +56,7 @@ impl Machine<'_, '_> {
                     Val::Data(key) => self.run.store.heap.remove_key(map, *key),
                     _ => None,
                 };
-                self.charge(self.size(Val::View(View::Entries, map)));
+                self.charge(self.size(View::Entries.of(map)));
                 Ok(removed.map_or(NULL, |value| self.run.store.load(value)))
             }
             (Method::Clear, []) => {
@@ -80,7 +80,7 @@ impl Machine<'_, '_> {
         match view {
             View::Keys => self.has_key(map, wanted),
             View::Values => entries.map(|(_, value)| *value).any(|it| equals(store, store.load(it), wanted)),
-            View::Entries => matches!(wanted, Val::Entry(other, _) if other == map),
+            View::Entries => matches!(wanted, Val::Entry(entry) if entry.map() == map),
         }
     }
 
@@ -95,44 +95,37 @@ impl Machine<'_, '_> {
             (Method::Size, []) => Ok(Val::int(self.run.store.heap.len(map))),
             (Method::IsEmpty, []) => Ok(Val::bool(self.run.store.heap.len(map) == 0)),
             (Method::Contains, [item]) => {
-                self.charge(if view == View::Values { self.size(Val::View(view, map)) } else { 0 });
+                self.charge(if view == View::Values { self.size(view.of(map)) } else { 0 });
                 Ok(Val::bool(self.holds(view, map, *item)))
             }
             (Method::ContainsAll, [other]) => {
                 let items = self.items_of(*other)?;
-                self.charge(items.len() * self.size(Val::View(view, map)));
+                self.charge(items.len() * self.size(view.of(map)));
                 let holds_all = items.iter().all(|item| self.holds(view, map, self.run.store.load(*item)));
                 Ok(Val::bool(holds_all))
             }
             (Method::Remove, [Val::Data(key)]) if view == View::Keys => {
                 let removed = self.run.store.heap.remove_key(map, *key);
-                self.charge(self.size(Val::View(view, map)));
+                self.charge(self.size(view.of(map)));
                 Ok(Val::bool(removed.is_some()))
             }
             (Method::Clear, []) => self.map_change(map, method, arguments),
             (Method::Add | Method::AddAll, [_]) => Err(exception("add", "UnsupportedOperationException")),
-            (Method::Iterator, []) => self.iterator(Val::View(view, map)),
+            (Method::Iterator, []) => self.iterator(view.of(map)),
             (Method::ToArray, []) => {
-                let items = self.items_of(Val::View(view, map))?;
+                let items = self.items_of(view.of(map))?;
                 Ok(Val::Array(self.run.store.heap.list(items)?))
             }
-            _ => self.object_method(Val::View(view, map), method, arguments),
+            _ => self.object_method(view.of(map), method, arguments),
         }
     }
 
-    pub(super) fn entry_method(
-        &mut self,
-        map: Map,
-        place: u32,
-        method: Method,
-        arguments: &[Val],
-    ) -> Evaluated {
-        let entry = Val::Entry(map, place);
+    pub(super) fn entry_method(&mut self, entry: Entry, method: Method, arguments: &[Val]) -> Evaluated {
         match (method, arguments) {
-            (Method::GetKey, []) => self.property(entry, "key"),
-            (Method::GetValue, []) => self.property(entry, "value"),
-            (Method::SetValue, [value]) => self.set_entry(map, place, *value),
-            _ => self.object_method(entry, method, arguments),
+            (Method::GetKey, []) => self.property(Val::Entry(entry), "key"),
+            (Method::GetValue, []) => self.property(Val::Entry(entry), "value"),
+            (Method::SetValue, [value]) => self.set_entry(entry, *value),
+            _ => self.object_method(Val::Entry(entry), method, arguments),
         }
     }
 }

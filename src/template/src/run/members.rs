@@ -1,6 +1,6 @@
 //! Properties, indexes, and what `#set` does to them.
 
-use ringgate_json::{List, Map, Value};
+use ringgate_json::{Entry, List, Map, Value};
 
 use super::call::exception;
 use super::machine::{Machine, Next, Stepped};
@@ -23,9 +23,11 @@ impl Machine<'_, '_> {
             Val::Data(Value::List(list)) | Val::Java(list) | Val::Array(list) if name == "empty" => {
                 Ok(Val::bool(self.run.store.heap.items(list).is_empty()))
             }
-            Val::View(_, map) if name == "empty" => Ok(Val::bool(self.run.store.heap.len(map) == 0)),
-            Val::Entry(map, place) => {
-                let Some((key, value)) = self.run.store.heap.entry(map, place as usize) else {
+            Val::Keys(map) | Val::Values(map) | Val::Entries(map) if name == "empty" => {
+                Ok(Val::bool(self.run.store.heap.len(map) == 0))
+            }
+            Val::Entry(entry) => {
+                let Some((key, value)) = self.run.store.heap.entry(entry) else {
                     return Ok(NULL);
                 };
                 Ok(match name {
@@ -91,7 +93,9 @@ impl Machine<'_, '_> {
         }
         let heap = &self.run.store.heap;
         let size = match object {
-            Val::Data(Value::Map(map)) | Val::View(_, map) => heap.len(map),
+            Val::Data(Value::Map(map)) | Val::Keys(map) | Val::Values(map) | Val::Entries(map) => {
+                heap.len(map)
+            }
             other => match other.list() {
                 Some(list) => heap.items(list).len(),
                 None => {
@@ -119,7 +123,7 @@ impl Machine<'_, '_> {
                 self.put(map, key, value)?;
             }
             Val::Context(group) if group.is_empty() => self.replace_overrides(name, value),
-            Val::Entry(map, place) if name == "value" => drop(self.set_entry(map, place, value)?),
+            Val::Entry(entry) if name == "value" => drop(self.set_entry(entry, value)?),
             _ => {}
         }
         Ok(Next::Op)
@@ -164,9 +168,9 @@ impl Machine<'_, '_> {
         Ok(previous.map_or(NULL, |value| self.run.store.load(value)))
     }
 
-    pub(super) fn set_entry(&mut self, map: Map, place: u32, value: Val) -> Evaluated {
-        let Some((key, _)) = self.run.store.heap.entry(map, place as usize) else { return Ok(NULL) };
-        self.put(map, Val::Data(key), value)
+    pub(super) fn set_entry(&mut self, entry: Entry, value: Val) -> Evaluated {
+        let Some((key, _)) = self.run.store.heap.entry(entry) else { return Ok(NULL) };
+        self.put(entry.map(), Val::Data(key), value)
     }
 
     pub(super) fn set_item(&mut self, object: Val, list: List, place: i64, value: Val) -> Evaluated {

@@ -22,7 +22,7 @@ impl Number {
     pub(super) fn of(store: &Store, val: Val) -> Option<Number> {
         match val {
             Val::Data(Value::Int(number)) => Some(Number::Whole(number.into())),
-            Val::Data(Value::Double(number)) => Some(Number::Double(number)),
+            Val::Data(Value::Double(number)) => Some(Number::Double(number.get())),
             Val::Data(Value::Number(digits)) => {
                 let digits = store.str(digits);
                 let whole = digits.parse().ok().map(Number::Whole);
@@ -109,7 +109,7 @@ impl Number {
     /// The value in the smallest form that holds it.
     fn val(self, store: &mut Store) -> Evaluated {
         match self {
-            Number::Double(number) => Ok(Value::Double(number).into()),
+            Number::Double(number) => Ok(Val::double(number)),
             Number::Decimal(digits, scale) => {
                 Ok(Value::Number(store.heap.text(&decimal_text(digits, scale))?).into())
             }

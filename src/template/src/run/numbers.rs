@@ -17,7 +17,7 @@ impl Machine<'_, '_> {
         match (method, arguments) {
             (Method::IntValue, []) => Ok(Value::Int(number.int().into()).into()),
             (Method::LongValue, []) => Ok(Value::Int(number.long()).into()),
-            (Method::DoubleValue | Method::FloatValue, []) => Ok(Value::Double(number.double()).into()),
+            (Method::DoubleValue | Method::FloatValue, []) => Ok(Val::double(number.double())),
             (Method::CompareTo, [other]) => match Number::of(&self.run.store, *other) {
                 Some(other) => Ok(Value::Int(number.compare(other).map_or(0, java::sign)).into()),
                 None => Ok(NULL),
@@ -101,7 +101,7 @@ impl Machine<'_, '_> {
         let trimmed = text.trim().trim_end_matches(['d', 'D', 'f', 'F']);
         let is_number = trimmed.bytes().any(|byte| byte.is_ascii_digit());
         let parsed = trimmed.parse::<f64>().ok().filter(|_| is_number);
-        parsed.map(|number| Value::Double(number).into()).ok_or_else(|| {
+        parsed.map(Val::double).ok_or_else(|| {
             exception("parseDouble", format!("NumberFormatException: For input string: \"{text}\""))
         })
     }
@@ -110,7 +110,7 @@ impl Machine<'_, '_> {
         match (method, arguments) {
             (Method::BooleanValue, []) => Ok(Val::bool(is_true)),
             (Method::CompareTo, [Val::Data(Value::Bool(other))]) => {
-                Ok(Value::Int(java::sign(is_true.cmp(other))).into())
+                Ok(Value::Int(java::sign(is_true.cmp(&other.is_true()))).into())
             }
             (Method::ParseBoolean | Method::ValueOf, [text]) => {
                 let is_true = self.text_of(*text)?.eq_ignore_ascii_case("true");
@@ -128,9 +128,9 @@ fn is_double(number: Number) -> bool {
 fn fold(own: Number, method: Method, first: Number, second: Number) -> Val {
     let doubles = (first.double(), second.double());
     match (own, method) {
-        (Number::Double(_), Method::Max) => Value::Double(doubles.0.max(doubles.1)).into(),
-        (Number::Double(_), Method::Min) => Value::Double(doubles.0.min(doubles.1)).into(),
-        (Number::Double(_), _) => Value::Double(doubles.0 + doubles.1).into(),
+        (Number::Double(_), Method::Max) => Val::double(doubles.0.max(doubles.1)),
+        (Number::Double(_), Method::Min) => Val::double(doubles.0.min(doubles.1)),
+        (Number::Double(_), _) => Val::double(doubles.0 + doubles.1),
         (_, Method::Max) => Value::Int(first.long().max(second.long())).into(),
         (_, Method::Min) => Value::Int(first.long().min(second.long())).into(),
         (_, _) => Value::Int(first.long().wrapping_add(second.long())).into(),

@@ -49,7 +49,9 @@ impl Machine<'_, '_> {
         let heap = &self.run.store.heap;
         match val {
             Val::Data(Value::Text(text)) => text.len(),
-            Val::Data(Value::Map(map)) | Val::View(_, map) => heap.len(map) * BYTES_PER_STEP,
+            Val::Data(Value::Map(map)) | Val::Keys(map) | Val::Values(map) | Val::Entries(map) => {
+                heap.len(map) * BYTES_PER_STEP
+            }
             other => other.list().map_or(0, |list| heap.items(list).len() * 16),
         }
     }

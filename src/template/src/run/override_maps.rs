@@ -98,9 +98,9 @@ fn keep(store: &Store, value: Value, depth: usize) -> Kept {
     }
     match store.load(value) {
         Val::Data(Value::Null) | Val::Missing => Kept::Null,
-        Val::Data(Value::Bool(is_true)) => Kept::Bool(is_true),
+        Val::Data(Value::Bool(is_true)) => Kept::Bool(is_true.is_true()),
         Val::Data(Value::Int(number)) => Kept::Integer(number),
-        Val::Data(Value::Double(number)) => Kept::Double(number),
+        Val::Data(Value::Double(number)) => Kept::Double(number.get()),
         Val::Data(Value::Number(digits)) => Kept::Number(store.str(digits).to_owned()),
         Val::Data(Value::Text(text)) => Kept::Text(store.str(text).to_owned()),
         Val::Data(Value::Map(map)) => Kept::Map(keep_map(store, map, depth)),
@@ -130,9 +130,9 @@ fn revive_map(store: &mut Store, kept: &[(String, Kept)]) -> Result<Map, Fault> 
 fn revive(store: &mut Store, kept: &Kept) -> Result<Value, Fault> {
     Ok(match kept {
         Kept::Null => Value::Null,
-        Kept::Bool(is_true) => Value::Bool(*is_true),
+        Kept::Bool(is_true) => (*is_true).into(),
         Kept::Integer(number) => Value::Int(*number),
-        Kept::Double(number) => Value::Double(*number),
+        Kept::Double(number) => (*number).into(),
         Kept::Number(digits) => Value::Number(store.heap.text(digits)?),
         Kept::Text(text) => Value::Text(store.heap.text(text)?),
         Kept::Map(entries) => Value::Map(revive_map(store, entries)?),

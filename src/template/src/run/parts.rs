@@ -53,7 +53,7 @@ impl Machine<'_, '_> {
     }
 
     /// Prints a block, unless it is open too often already.
-    pub(super) fn enter_block(&mut self, block: u32, called: Called, written: &str) -> Stepped {
+    pub(super) fn enter_block(&mut self, block: usize, called: Called, written: &str) -> Stepped {
         let is_it = |frame: &&Frame| matches!(frame.kind, FrameKind::Call { called: Called::Block(it) | Called::BlockText(it, _), .. } if it == block);
         if self.run.frames.iter().filter(is_it).count() >= BLOCK_DEPTH_MAX {
             // Velocity gives up and prints the reference as written
@@ -61,7 +61,7 @@ impl Machine<'_, '_> {
             self.run.out.push_str(if quiet { "" } else { written });
             return Ok(Next::Op);
         }
-        let entry = self.program.blocks.get(block as usize).ok_or_else(damaged)?.to_native();
+        let entry = self.program.blocks.get(block).ok_or_else(damaged)?.to_native();
         self.enter(entry, self.run.env, called)
     }
 
@@ -107,7 +107,8 @@ impl Machine<'_, '_> {
             })
             .collect();
         if invocation.body.to_native() != NONE {
-            let (slot, value) = (invocation.body_slot.to_native(), Val::Block(invocation.body.to_native()));
+            let (slot, value) =
+                (invocation.body_slot.to_native(), Val::Block(invocation.body.to_native() as usize));
             bindings.push(Binding { slot, argument: None, value });
         }
         self.charge(bindings.len() * 64);

@@ -81,8 +81,10 @@ impl Printer<'_> {
                 let _ = write!(self.out, "[Ljava.lang.String;@{identity:x}");
                 Ok(())
             }
-            Val::View(view, map) => self.view(view, map, depth),
-            Val::Entry(map, place) => match self.store.heap.entry(map, place as usize) {
+            Val::Keys(map) => self.view(View::Keys, map, depth),
+            Val::Values(map) => self.view(View::Values, map, depth),
+            Val::Entries(map) => self.view(View::Entries, map, depth),
+            Val::Entry(entry) => match self.store.heap.entry(entry) {
                 Some((key, value)) => self.entry(key, value, depth),
                 None => Ok(()),
             },
@@ -99,9 +101,9 @@ impl Printer<'_> {
     fn data(&mut self, value: Value, depth: usize) -> Result<(), Fault> {
         match value {
             Value::Null => self.out.push_str("null"),
-            Value::Bool(is_true) => self.out.push_str(if is_true { "true" } else { "false" }),
+            Value::Bool(is_true) => self.out.push_str(is_true.as_str()),
             Value::Int(number) => push_integer(number, self.out),
-            Value::Double(number) => print_double(number, self.out),
+            Value::Double(number) => print_double(number.get(), self.out),
             Value::Number(digits) => match self.store.load(value) {
                 Val::Data(_) => self.out.push_str(self.store.str(digits)),
                 special => return self.value(special, depth),

@@ -192,7 +192,7 @@ impl Machine<'_, '_> {
         let Some(separator) = separator.text() else { return Ok(NULL) };
         let separator = self.run.store.str(separator).to_owned();
         let items = match items {
-            [list] if list.list().is_some() || matches!(list, Val::View(..)) => {
+            [list] if list.list().is_some() || list.view().is_some() => {
                 let items = self.items_of(*list)?;
                 items.into_iter().map(|item| self.run.store.load(item)).collect()
             }

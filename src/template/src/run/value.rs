@@ -1,11 +1,12 @@
 use std::cell::Cell;
 
-use ringgate_json::{Heap, List, Map, Text, Value};
+use ringgate_json::{Bool, Entry, Heap, List, Map, Text, Value};
 
 use crate::failure::Fault;
 use crate::limits::VALUE_DEPTH_MAX;
 
 /// A value of a running template: one of the heap's, or something that only templates know.
+// Every kind tags one whole word, as the heap's own do: see `Value`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Val {
     /// A value of the heap. Its lists are JSON arrays, which print as JSON (R-VTL-23).
@@ -16,16 +17,20 @@ pub(super) enum Val {
     Java(List),
     /// An array, as `split` gives it.
     Array(List),
-    /// A live view of a map.
-    View(View, Map),
+    /// A live view of a map's keys.
+    Keys(Map),
+    /// A live view of a map's values.
+    Values(Map),
+    /// A live view of a map's entries.
+    Entries(Map),
     /// An entry of a map, by its place.
-    Entry(Map, u32),
+    Entry(Entry),
     /// What `iterator()` gives: an index in [`super::Run::iterators`].
-    Iterator(u32),
+    Iterator(usize),
     /// A `#define` block: an index in the program's.
-    Block(u32),
+    Block(usize),
     /// `$foreach`, by the loop's number.
-    Loop(u32),
+    Loop(u64),
     /// `$input`
     Input,
     /// `$util`
@@ -44,6 +49,18 @@ pub(super) enum View {
     Entries,
 }
 
+impl View {
+    pub(super) fn of(self, map: Map) -> Val {
+        match self {
+            View::Keys => Val::Keys(map),
+            View::Values => Val::Values(map),
+            View::Entries => Val::Entries(map),
+        }
+    }
+}
+
+const _: () = assert!(size_of::<Val>() == size_of::<Value>(), "a value is two words");
+
 pub(super) const NULL: Val = Val::Data(Value::Null);
 
 pub(super) type Evaluated = Result<Val, Fault>;
@@ -55,7 +72,7 @@ impl Val {
 
     /// Only null and false are false (R-VTL-10).
     pub(super) fn is_true(self) -> bool {
-        !matches!(self, Val::Data(Value::Null | Value::Bool(false)) | Val::Missing)
+        !matches!(self, Val::Data(Value::Null | Value::Bool(Bool::False)) | Val::Missing)
     }
 
     pub(super) fn text(self) -> Option<Text> {
@@ -79,12 +96,26 @@ impl Val {
         }
     }
 
+    /// A view, and the map that it is of.
+    pub(super) fn view(self) -> Option<(View, Map)> {
+        match self {
+            Val::Keys(map) => Some((View::Keys, map)),
+            Val::Values(map) => Some((View::Values, map)),
+            Val::Entries(map) => Some((View::Entries, map)),
+            _ => None,
+        }
+    }
+
     pub(super) fn int(number: usize) -> Val {
         Val::Data(Value::Int(i64::try_from(number).unwrap_or(i64::MAX)))
     }
 
     pub(super) fn bool(is_true: bool) -> Val {
-        Val::Data(Value::Bool(is_true))
+        Val::Data(is_true.into())
+    }
+
+    pub(super) fn double(number: f64) -> Val {
+        Val::Data(number.into())
     }
 }
 
@@ -138,15 +169,17 @@ impl Store {
     }
 
     /// A value out of a container.
+    #[inline]
     pub(super) fn load(&self, value: Value) -> Val {
         match value {
-            Value::Number(digits) if self.has_specials() => {
-                let number =
-                    self.heap.str(digits).strip_prefix(SPECIAL).and_then(|it| it.parse::<usize>().ok());
-                number.and_then(|number| self.specials.get(number)).copied().unwrap_or(Val::Data(value))
-            }
+            Value::Number(digits) if self.has_specials() => self.special(digits).unwrap_or(Val::Data(value)),
             _ => Val::Data(value),
         }
+    }
+
+    fn special(&self, digits: Text) -> Option<Val> {
+        let number = self.heap.str(digits).strip_prefix(SPECIAL)?.parse::<usize>().ok()?;
+        self.specials.get(number).copied()
     }
 
     /// A value for a list or map that prints as Java's do.

@@ -79,7 +79,7 @@ pub(crate) struct Reading {
     #[arg(long, value_name = "NAME", default_value = "us-east-1")]
     pub(crate) region: String,
     /// The account of APIs that name none: twelve digits.
-    #[arg(long, value_name = "ID", default_value = "000000000000")]
+    #[arg(long, value_name = "ID", default_value = "123456789012")]
     pub(crate) account_id: String,
     /// What becomes of the base path of OpenAPI documents.
     #[arg(long, value_enum, default_value_t = BasePath::Ignore)]
@@ -256,6 +256,9 @@ pub(crate) struct Explain {
     /// The body of the upstream's answer, or @FILE.
     #[arg(long, value_name = "TEXT|@FILE", requires = "response_status")]
     pub(crate) response_body: Option<String>,
+    /// Go on with what the authorizer's function returned: JSON, or @FILE.
+    #[arg(long, value_name = "JSON|@FILE")]
+    pub(crate) authorizer_result: Option<String>,
     /// A request that a running gateway has answered, by its id.
     #[arg(long, value_name = "ID", requires = "admin", conflicts_with = "curl")]
     pub(crate) request_id: Option<String>,
@@ -277,7 +280,7 @@ impl Explain {
             api_id: None,
             host_suffix: None,
             region: "us-east-1".to_owned(),
-            account_id: "000000000000".to_owned(),
+            account_id: "123456789012".to_owned(),
             base_path: BasePath::Ignore,
         }
     }

@@ -13,6 +13,7 @@ use ringgate_definition::{Definition, Diagnostics, Place, Severity, Sources};
 use ringgate_snapshot::file::{SigningKey, SnapshotError, sign};
 
 use crate::args::{Check, Compile, Format, Reading};
+use crate::environment;
 use crate::failure::Failure;
 use crate::render::{self, Paint};
 use crate::source;
@@ -37,7 +38,11 @@ pub(crate) struct Compiled {
 pub(crate) fn run(reading: &Reading) -> Compiled {
     let input = source::read(reading);
     let source::Input { definition, mut diagnostics, files } = input;
-    let options = Options { region: reading.region.clone(), account_id: reading.account_id.clone() };
+    let options = Options {
+        region: reading.region.clone(),
+        account_id: reading.account_id.clone(),
+        aws_endpoints: environment::aws_endpoints(std::env::vars()),
+    };
     let nothing_read = definition.apis.is_empty() && diagnostics.has_errors();
     let mut output = None;
     if !nothing_read {

@@ -18,10 +18,11 @@ use drive::UpstreamAnswer;
 
 /// Explains one request.
 pub(crate) fn explain(arguments: &Explain) -> Result<ExitCode, Failure> {
-    let request = match &arguments.request_id {
+    let mut request = match &arguments.request_id {
         Some(id) => recorded::fetch(arguments.admin.as_deref().unwrap_or_default(), id)?,
         None => curl::read(&arguments.curl)?,
     };
+    request.authorizer_result = arguments.authorizer_result.as_deref().map(text_or_file).transpose()?;
     let epoch_ms = match &arguments.at {
         Some(text) => time::read(text)?,
         None => request.at_ms.unwrap_or_else(time::now),
@@ -38,14 +39,15 @@ pub(crate) fn explain(arguments: &Explain) -> Result<ExitCode, Failure> {
     crate::print(&text)
 }
 
+fn text_or_file(text: &str) -> Result<Vec<u8>, Failure> {
+    match text.strip_prefix('@') {
+        Some(name) => curl::read_file(name),
+        None => Ok(text.as_bytes().to_vec()),
+    }
+}
+
 fn upstream_answer(status: u16, arguments: &Explain) -> Result<UpstreamAnswer, Failure> {
-    let body = match arguments.response_body.as_deref() {
-        Some(text) => match text.strip_prefix('@') {
-            Some(name) => curl::read_file(name)?,
-            None => text.as_bytes().to_vec(),
-        },
-        None => Vec::new(),
-    };
+    let body = arguments.response_body.as_deref().map(text_or_file).transpose()?.unwrap_or_default();
     let mut head = format!("HTTP/1.1 {status} \r\n");
     for field in &arguments.response_header {
         head.push_str(field);

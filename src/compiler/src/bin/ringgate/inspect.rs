@@ -120,6 +120,8 @@ fn kind_of(kind: &ArchivedIntegrationKind) -> &'static str {
     match kind {
         ArchivedIntegrationKind::HttpProxy => "HTTP_PROXY",
         ArchivedIntegrationKind::Http => "HTTP",
+        ArchivedIntegrationKind::Aws => "AWS",
+        ArchivedIntegrationKind::AwsProxy => "AWS_PROXY",
         ArchivedIntegrationKind::Mock => "MOCK",
     }
 }

@@ -6,6 +6,7 @@ mod args;
 mod code;
 mod compile;
 mod deploy;
+mod environment;
 mod explain;
 mod export;
 mod failure;

@@ -81,7 +81,7 @@ fn reading(file: &str) -> Reading {
         api_id: None,
         host_suffix: None,
         region: "us-east-1".to_owned(),
-        account_id: "000000000000".to_owned(),
+        account_id: "123456789012".to_owned(),
         base_path: BasePath::Ignore,
     }
 }

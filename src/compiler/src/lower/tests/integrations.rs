@@ -18,7 +18,7 @@ fn r_int_05_timeouts_and_all_else_of_integrations_are_checked() {
     });
     refuses(&untyped, code::INTEGRATION_TYPE, "no type");
     refuses(&proxy("connectionType: VPC_LINK, connectionId: x"), code::VPC_LINK, "VPC");
-    refuses(&proxy("credentials: 'arn:aws:iam::*:user/*'"), code::CREDENTIALS, "credentials");
+    warns(&proxy("credentials: 'arn:aws:iam::*:user/*'"), code::IGNORED, "credentials");
     warns(&proxy("contentHandling: CONVERT_TO_TEXT"), code::IGNORED, "contentHandling");
     refuses(&proxy("timeoutInMillis: 49"), code::TIMEOUT, "49");
     refuses(&proxy("timeoutInMillis: 900001"), code::TIMEOUT, "900001");
@@ -53,12 +53,12 @@ fn r_int_05_timeouts_and_all_else_of_integrations_are_checked() {
 }
 
 #[test]
-fn r_int_03_shapes_of_aws_integrations_are_checked_before_they_are_refused() {
+fn r_int_03_shapes_of_aws_integrations_are_checked() {
     let aws = |kind: &str, more: &str| integrate(&format!("{{type: {kind}, {more}}}"));
     const LAMBDA: &str = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f/invocations";
     let uri = |uri: &str| format!("httpMethod: POST, uri: '{uri}'");
     for kind in ["aws", "aws_proxy"] {
-        refuses(&aws(kind, &uri(LAMBDA)), code::AWS_INTEGRATION, "GET /x/{id}");
+        lowered(&aws(kind, &uri(LAMBDA)));
         refuses(&aws(kind, &uri("arn:x")), code::ARN, "Invalid ARN specified in the request");
         let without = "arn:aws:apigateway:us-east-1:lambda";
         refuses(&aws(kind, &uri(without)), code::ARN, "AWS ARN for integration must contain path or action");

@@ -51,7 +51,7 @@ fn sample_stage(name: &str) -> Stage {
         throttle: Some(rate),
         route_throttles: vec![RouteThrottle { route: 0, rate: None }],
         targets: vec![
-            Target { upstream: 0, host: "pets.internal".into(), path, query: "x=1".into() },
+            Target { upstream: 0, host: "pets.internal".into(), path, query: "x=1".into(), call: None },
             Target { upstream: NONE, ..Target::default() },
         ],
         access_log_format: Some("$context.requestId".into()),

@@ -1,6 +1,7 @@
 //! The chain of decisions, in the order in which they were taken.
 
 mod address;
+mod authorization;
 mod integration;
 mod limits;
 mod rules;
@@ -79,6 +80,11 @@ fn step(
         Event::CanaryDrawn { drawn, share } => canary(*drawn, *share),
         Event::Located { .. } => return address::candidates(driven),
         Event::Routed(route) => return address::variables(route).into_iter().collect(),
+        Event::Policy(_)
+        | Event::Unidentified(_)
+        | Event::GrantKept(_)
+        | Event::AuthorizerAsked { .. }
+        | Event::AuthorizerFailed(_) => authorization::step(event),
         Event::KeyNotRequired | Event::KeyAccepted(_) | Event::KeyRefused(_) => limits::key(driven, event),
         Event::Limits(limits) => limits::limits(limits),
         Event::ParametersValid => Step::new("parameters", "all that are required are there", "R-REQ-05"),

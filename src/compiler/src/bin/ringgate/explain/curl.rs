@@ -30,6 +30,8 @@ pub(crate) struct Request {
     pub(crate) at_ms: Option<u64>,
     /// What is not known of the request, and therefore not explained.
     pub(crate) remarks: Vec<String>,
+    /// What an authorizer's function is to have returned.
+    pub(crate) authorizer_result: Option<Vec<u8>>,
 }
 
 /// What the arguments have said so far.

@@ -143,6 +143,13 @@ impl Driven<'_> {
                     self.note_forward(&forward, bytes);
                     return answer.map_or(Ok(()), |answer| self.take(answer, &forward));
                 }
+                Step::Ask(forward) => {
+                    let Some(result) = request.authorizer_result.clone() else {
+                        self.note_forward(&forward, bytes);
+                        return Ok(());
+                    };
+                    (step, bytes) = self.hear(result);
+                }
                 Step::Gather => {
                     self.exchange.intake().extend_from_slice(&request.body);
                     (step, bytes) =
@@ -159,6 +166,13 @@ impl Driven<'_> {
                 }
             }
         }
+    }
+
+    /// Goes on with what an authorizer's function is to have returned.
+    fn hear(&mut self, result: Vec<u8>) -> (Step, Vec<u8>) {
+        *self.exchange.response_intake() = result;
+        let answer = ResponseHead { status: 200, ..ResponseHead::default() };
+        self.step(|exchange, call, _, head| exchange.heard(call, Ok((&answer, b"")), head), request_framing)
     }
 
     fn note_forward(&mut self, forward: &Forward, head: Vec<u8>) {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ringgate_cache::{Cache, Limits as CacheLimits};
-use ringgate_exchange::{Generation, RouteSet, open_caches};
+use ringgate_exchange::{Authority, Generation, RouteSet, open_caches};
 use ringgate_limit::{Linked, QuotaTable, Registry, Settings};
 use ringgate_snapshot::file::{Loaded, SnapshotError, Trust};
 use ringgate_snapshot::schema::{Keys, Routes};
@@ -81,5 +81,7 @@ fn build(routes: RouteSet, keys: Option<Loaded<Keys>>) -> Result<Generation, Fai
     let stage_caches = open_caches(&routes, &cache);
     let pools = (0..routes.get().upstreams.len() as u32).collect();
     let (routes, keys) = (Arc::new(routes), keys.map(Arc::new));
-    Ok(Generation { number: 1, routes, keys, linked, pools, cache, stage_caches })
+    // nothing is sent, so nothing is signed
+    let authority = Authority::default();
+    Ok(Generation { number: 1, routes, keys, linked, pools, authority, cache, stage_caches })
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use ringgate_compiler::client_certificate_name;
 use ringgate_definition::{
-    AccessLogFormat, AccessLogTarget, ClientCertificate, Definition, Driver, GatewaySettings, Located,
+    AccessLogFormat, AccessLogTarget, AwsCredentials, ClientCertificate, Definition, Driver, GatewaySettings,
+    Located,
 };
 use serde_json::{Map, Value, json};
 
@@ -44,6 +45,7 @@ pub(crate) fn config(definition: &Definition, file: &Path) -> Result<Config, Fai
         config.insert("executionLog".to_owned(), json!(log_target(&target.value, &beside)));
     }
     config.insert("clientCertificates".to_owned(), Value::Object(certificates(definition, &beside)));
+    config.insert("awsCredentials".to_owned(), Value::Object(credentials(definition)));
     let mut limits = Map::new();
     insert(&mut limits, "headBytes", settings.limits.head_bytes.as_ref());
     insert(&mut limits, "bodyBytes", settings.limits.body_bytes.as_ref());
@@ -64,6 +66,18 @@ fn certificates(definition: &Definition, beside: &dyn Fn(&str) -> String) -> Map
     let shown = stages.filter_map(|stage| stage.client_certificate.as_ref());
     let files = |it: &ClientCertificate| json!({ "certificate": beside(&it.certificate.value), "key": beside(&it.key.value) });
     shown.map(|certificate| (client_certificate_name(certificate), files(certificate))).collect()
+}
+
+/// Who signs calls to services of AWS (R-INT-41). The file that holds them is this user's alone.
+fn credentials(definition: &Definition) -> Map<String, Value> {
+    let one = |it: &AwsCredentials| {
+        let mut key = Map::new();
+        insert(&mut key, "accessKeyId", Some(&it.access_key_id));
+        insert(&mut key, "secretAccessKey", Some(&it.secret_access_key));
+        insert(&mut key, "sessionToken", it.session_token.as_ref());
+        (it.role.value.clone(), Value::Object(key))
+    };
+    definition.aws.credentials.iter().map(one).collect()
 }
 
 impl Config {

@@ -12,6 +12,10 @@ pub(super) fn begun(driven: &Driven<'_>) -> Option<Step> {
     let (kind, rule) = match integration.kind {
         ArchivedIntegrationKind::HttpProxy => ("HTTP_PROXY: all passes", "R-INT-01 R-INT-33"),
         ArchivedIntegrationKind::Http => ("HTTP: only what is mapped passes", "R-INT-01 R-INT-32"),
+        ArchivedIntegrationKind::Aws => ("AWS: a service is called with what is mapped", "R-INT-39 R-INT-42"),
+        ArchivedIntegrationKind::AwsProxy => {
+            ("AWS_PROXY: a function is given the request", "R-INT-45 R-INT-46")
+        }
         ArchivedIntegrationKind::Mock => ("MOCK: no upstream is asked", "R-INT-01 R-INT-37"),
     };
     let step = Step::new("integration", kind, rule).at(driven, Origin::from(&integration.place));
