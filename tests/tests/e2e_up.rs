@@ -3,6 +3,7 @@
 use std::{
     fs,
     net::SocketAddr,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
@@ -118,4 +119,49 @@ fn up_serves_redeploys_on_save_and_survives_a_mistake() {
     assert_eq!(body(address), "two", "the old generation keeps serving");
     write_api(&site, "three");
     eventually("the mended file to be served", || (body(address) == "three").then_some(()));
+}
+
+#[test]
+fn up_starts_the_function_host_and_ends_it() {
+    let site = Site::new();
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../configs");
+    for path in ["functions.openapi.yaml", "functions/bootstrap/bootstrap"] {
+        let to = site.path(path);
+        fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
+        fs::copy(examples.join(path), to).expect("an example");
+    }
+    // Functions of root run as somebody else.
+    for path in [".", "functions", "functions/bootstrap"] {
+        fs::set_permissions(site.path(path), fs::Permissions::from_mode(0o755)).expect("own folders");
+    }
+    // An address of this process alone: all of 127.0.0.0/8 is this machine.
+    let [_, _, high, low] = std::process::id().to_be_bytes();
+    let listen = format!("127.77.{high}.{low}:9001");
+    let function = r#"{"name": "hello", "runtime": "provided", "handler": "hi", "directory": "bootstrap"}"#;
+    site.write(
+        "functions/functions.json",
+        format!(r#"{{"listen": "{listen}", "region": "eu-west-1", "functions": [{function}]}}"#),
+    );
+    site.write(
+        "gateway.yaml",
+        "ringgate: 1\nlisteners: ['127.0.0.1:0']\nfunctions: functions/functions.json\napis:\n  - id: upapi00001\n    \
+         openapi: functions.openapi.yaml\n    stages: [{name: prod}]\n",
+    );
+    let up = Up::start(&site);
+    up.wait_for(&format!("listening on {listen}"));
+    let gateway = eventually("the gateway's address", || {
+        let said = up.said();
+        let line = said.lines().find(|line| line.contains("ringgate-gateway: driver"))?;
+        line.rsplit("listening on ").next()?.trim().parse().ok()
+    });
+    let ask = |path: &str| {
+        let request =
+            format!("GET /_aws/execute-api/upapi00001/prod{path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        Client::connect(gateway).ask(request)
+    };
+    assert_eq!(ask("/hello").text(), "hi, world");
+    assert_eq!(ask("/hello/ann").json()["greeting"], "hi, ann");
+    drop(up);
+    let listen: SocketAddr = listen.parse().expect("an address");
+    eventually("the host to end", || std::net::TcpStream::connect(listen).is_err().then_some(()));
 }

@@ -51,6 +51,8 @@ pub struct Definition {
     pub upstreams: Vec<(Located<String>, Vec<Located<String>>)>,
     /// Where services of AWS are, and who signs calls to them.
     pub aws: AwsSettings,
+    /// The settings of the function host that `ringgate up` starts: a file.
+    pub functions: Option<Located<String>>,
     /// How to run a gateway: for `ringgate up` and the gateway's own configuration, not for the snapshot.
     pub listeners: Vec<Located<String>>,
     /// Settings of the data plane, beside the listeners: not for the snapshot either.

@@ -2,6 +2,7 @@
 
 mod apis;
 mod aws;
+mod functions;
 mod method_settings;
 mod plans;
 mod secret;
@@ -40,7 +41,7 @@ pub const GATEWAY_FILE_SCHEMA: &str = include_str!("../schema/ringgate.schema.js
 /// The version of the gateway file that is read.
 const VERSION: &str = "1";
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "ringgate",
     "hostSuffix",
     "region",
@@ -48,6 +49,7 @@ const KEYS: [&str; 11] = [
     "listeners",
     "upstreams",
     "aws",
+    "functions",
     "apis",
     "apiKeys",
     "usagePlans",
@@ -131,7 +133,13 @@ impl File<'_> {
                 "hostSuffix" => definition.host_suffix = self.expect.text(node, "`hostSuffix`"),
                 "listeners" => definition.listeners = self.expect.texts(node, "`listeners`"),
                 "upstreams" => definition.upstreams = self.upstreams(node),
-                "aws" => definition.aws = self.aws(node),
+                "aws" => {
+                    // what was said of a function by its pattern is nearer
+                    let mut said = self.aws(node);
+                    said.functions.append(&mut definition.aws.functions);
+                    definition.aws = said;
+                }
+                "functions" => definition.functions = self.functions(node, &mut definition.aws),
                 "apis" => definition.apis = self.apis(node),
                 "apiKeys" => definition.keys = self.keys(node),
                 "usagePlans" => definition.plans = self.plans(node),

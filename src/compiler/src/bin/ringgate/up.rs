@@ -5,6 +5,7 @@
 //! prints requests, and tidies up when the gateway is gone; it needs no signal for that.
 
 pub(crate) mod follow;
+mod functions;
 mod settings;
 mod urls;
 mod watch;
@@ -97,13 +98,17 @@ fn find_gateway(given: Option<&Path>) -> Result<PathBuf, Failure> {
     if let Some(path) = given {
         return Ok(path.to_owned());
     }
-    let beside = env::current_exe().ok().map(|own| own.with_file_name(NAME));
-    let path = env::var_os("PATH").unwrap_or_default();
-    let mut candidates = beside.into_iter().chain(env::split_paths(&path).map(|folder| folder.join(NAME)));
-    candidates.find(|candidate| candidate.is_file()).ok_or_else(|| {
+    find_program(NAME).ok_or_else(|| {
         Failure::new(format!("there is no `{NAME}` beside `ringgate`, nor in PATH"))
             .remedy("install it, or name it with `--gateway`")
     })
+}
+
+fn find_program(name: &str) -> Option<PathBuf> {
+    let beside = env::current_exe().ok().map(|own| own.with_file_name(name));
+    let path = env::var_os("PATH").unwrap_or_default();
+    let mut candidates = beside.into_iter().chain(env::split_paths(&path).map(|folder| folder.join(name)));
+    candidates.find(|candidate| candidate.is_file())
 }
 
 fn make_directory() -> Result<PathBuf, Failure> {

@@ -13,7 +13,7 @@ use ringgate_snapshot::file::encode_keys;
 use ringgate_snapshot::schema::Keys;
 use serde_json::Value;
 
-use super::{Files, recompile, settings, urls, watch::Watch};
+use super::{Files, functions::FunctionHost, recompile, settings, urls, watch::Watch};
 use crate::admin::Client;
 use crate::args::{Format, UpFollow};
 use crate::compile::{self, Compiled, say_error};
@@ -60,6 +60,8 @@ struct Companion<'a> {
     client: Client,
     changes: Receiver<Change>,
     watch: Watch,
+    /// What runs the functions, if the gateway file names any.
+    functions: Option<FunctionHost>,
     /// What the gateway was handed last: routes and keys.
     handed: (Vec<u8>, Vec<u8>),
 }
@@ -75,8 +77,9 @@ impl<'a> Companion<'a> {
         let mut watch = Watch::new(sender.clone()).map_err(not_watched)?;
         let compiled = recompile(file);
         watch.add(&compiled.files).map_err(not_watched)?;
+        let functions = FunctionHost::start(&compiled.definition)?;
         let status = wait_until_started(&client, gateway)?;
-        let mut companion = Companion { file, gateway, client, changes, watch, handed };
+        let mut companion = Companion { file, gateway, client, changes, watch, functions, handed };
         if let Some(status) = status {
             say_hello(&compiled, &status);
             spawn_recorder(companion.client.clone(), sender);
@@ -94,11 +97,19 @@ impl<'a> Companion<'a> {
                     self.wait_for_quiet();
                     self.hand_over();
                 }
-                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Timeout) => self.look_after_functions(),
                 Err(RecvTimeoutError::Disconnected) => thread::sleep(LOOK_INTERVAL),
             }
         }
         Ok(())
+    }
+
+    /// A host that has ended is told about once; the gateway answers for its functions with errors.
+    fn look_after_functions(&mut self) {
+        if self.functions.as_mut().is_some_and(FunctionHost::has_ended) {
+            self.functions = None;
+            say_error("the function host has ended; start `ringgate up` again when its settings are right\n");
+        }
     }
 
     /// Waits until no file changed for a moment; requests may go on meanwhile.
