@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use ringgate_http::Known;
 use ringgate_integration::{Asked, Context, GatewayVariables, NO_BODY_VALUES, push_json_string};
-use ringgate_telemetry::clf_time;
+use ringgate_telemetry::{Granted, clf_time};
 
 use crate::{
     Call, Exchange,
@@ -66,7 +66,6 @@ impl<'a> Variables<'a> {
         match name {
             "accountId" => plain(&api?.account_id),
             "apiId" => plain(&api?.id),
-            "authorizer.principalId" => plain(exchange.grant.as_ref()?.principal_id()),
             "deploymentId" => plain(&exchange.deployment(call)?.id),
             "domainName" => plain(exchange.domain(call).0),
             "domainPrefix" => plain(exchange.domain(call).1),
@@ -91,7 +90,7 @@ impl<'a> Variables<'a> {
             "stage" => plain(&exchange.stage(call)?.name),
             "xrayTraceId" => plain(text(exchange.ids.trace_id())),
             other => match other.strip_prefix("authorizer.") {
-                Some(name) => plain(exchange.grant.as_ref()?.value(name)?),
+                Some(name) => plain(Granted::value(exchange, name)?),
                 None => self.error(other.strip_prefix("error.")?),
             },
         }

@@ -39,6 +39,8 @@ pub struct Exchange {
     pub(crate) validation_error: String,
     pub(crate) failure: Option<Failure>,
     pub(crate) integration_status: Option<u16>,
+    /// The status that a function gave, behind a proxy integration.
+    pub(crate) function_status: Option<u16>,
     /// The body of our own answer.
     pub(crate) body: Vec<u8>,
     pub(crate) scratch: Vec<u8>,
@@ -280,6 +282,7 @@ impl Exchange {
         self.validation_error.clear();
         self.failure = None;
         self.integration_status = None;
+        self.function_status = None;
         self.is_canary = false;
         self.body.clear();
         self.request_body.clear();

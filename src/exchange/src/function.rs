@@ -29,6 +29,7 @@ impl Exchange {
         }
         let answer = FunctionAnswer::read(&self.response_body);
         let answer = answer.map_err(|malformed| self.note_malformed(&malformed.to_string()))?;
+        self.function_status = Some(answer.status);
         let mut fields = Kept::default();
         if !answer.write_fields(&mut fields) {
             fields.field(b"Content-Type", JSON.as_bytes());

@@ -1,7 +1,7 @@
 use ringgate_http::Known;
 use ringgate_route::Addressing;
 use ringgate_snapshot::schema::ArchivedApiKey;
-use ringgate_telemetry::{Entry, Record};
+use ringgate_telemetry::{Entry, Granted, Record};
 
 use crate::{Call, Exchange, context::Variables};
 
@@ -20,6 +20,14 @@ pub struct Outcome {
     pub request_bytes: u64,
     /// Bytes of the response's body.
     pub response_bytes: u64,
+}
+
+/// R-AUTH-20.
+impl Granted for Exchange {
+    fn value(&self, name: &str) -> Option<&str> {
+        let grant = self.grant.as_ref()?;
+        if name == "principalId" { Some(grant.principal_id()) } else { grant.value(name) }
+    }
 }
 
 impl Exchange {
@@ -65,6 +73,8 @@ impl Exchange {
             response_transfer_mode: self.transfer_mode(call, outcome),
             time_to_all_headers_us: outcome.integration_latency_us.filter(|_| self.streams(call)),
             time_to_first_content_us: outcome.first_content_us.filter(|_| self.streams(call)),
+            function_status: self.function_status,
+            authorizer: self.grant.is_some().then_some(self as &dyn Granted),
             ..Record::default()
         }
     }

@@ -260,6 +260,12 @@ impl Surroundings for Scene<'_> {
                 }
             }
             "identity" => IDENTITY_NAMES.iter().for_each(|name| visit(name)),
+            "authorizer" => {
+                if let Some(grant) = &self.exchange.grant {
+                    visit("principalId");
+                    grant.context().iter().for_each(|entry| visit(&entry.name));
+                }
+            }
             _ => {}
         }
     }

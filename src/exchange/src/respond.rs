@@ -1,7 +1,7 @@
 use ringgate_http::{HeadSink, Known};
 use ringgate_integration::{
-    Answer, BodyValues, choose_gateway_template, mock_status, push_json_string, write_gateway_body,
-    write_gateway_header, write_mapped_response,
+    Answer, BodyValues, choose_gateway_template, encode_base64, mock_status, push_json_string,
+    write_gateway_body, write_gateway_header, write_mapped_response,
 };
 use ringgate_json::Heap;
 use ringgate_snapshot::schema::{
@@ -137,7 +137,7 @@ impl Exchange {
         self.message.push_str(
             "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '",
         );
-        push_base64(digest.as_ref(), &mut self.message);
+        self.message.push_str(&encode_base64(digest.as_ref()));
         self.message.push_str("'.");
     }
 
@@ -254,34 +254,4 @@ pub(crate) fn choose_template<'a>(
         .find(|t| t.media_type.as_bytes() == accept)
         .or_else(|| templates.iter().find(|t| t.media_type == JSON))
         .or_else(|| templates.first())
-}
-
-fn push_base64(bytes: &[u8], out: &mut String) {
-    const TABLE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for chunk in bytes.chunks(3) {
-        let bits =
-            chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        for place in 0..4 {
-            if place <= chunk.len() {
-                out.push(char::from(TABLE[(bits >> (18 - 6 * place)) as usize & 63]));
-            } else {
-                out.push('=');
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_of_rfc_4648() {
-        for (text, want) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
-        {
-            let mut out = String::new();
-            push_base64(text.as_bytes(), &mut out);
-            assert_eq!(out, want, "{text}");
-        }
-    }
 }

@@ -31,6 +31,12 @@ const NONE: u8 = 0xff;
 static VALUES: [u8; 256] = values();
 
 /// Base64 with padding, in one line.
+pub fn encode_base64(bytes: &[u8]) -> String {
+    // the alphabet is ASCII
+    String::from_utf8(encode(bytes)).unwrap_or_default()
+}
+
+/// The same as bytes.
 pub(crate) fn encode(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len().div_ceil(3) * 4);
     let (whole, rest) = bytes.as_chunks::<3>();

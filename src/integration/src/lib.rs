@@ -25,7 +25,7 @@ mod request;
 mod response;
 mod select;
 
-pub use base64::BadBase64;
+pub use base64::{BadBase64, encode_base64};
 pub use binary::{
     Conversion, accept_matches, content_type_matches, media_type, request_conversion, response_conversion,
 };

@@ -37,6 +37,8 @@ enum Piece {
     Byte(u8),
     /// A range of `LogFormat::literals`.
     Literal { start: usize, end: usize },
+    /// What follows `$context.authorizer.`, a range of `LogFormat::literals`.
+    Authorizer { start: usize, end: usize, quoted: bool },
     /// A variable, and whether it stands between quotation marks of the format.
     Variable { variable: Variable, quoted: bool },
 }
@@ -102,6 +104,11 @@ impl LogFormat {
                 Piece::Byte(byte) => out.push(byte),
                 Piece::Literal { start, end } => {
                     out.extend_from_slice(self.literals.get(start..end).unwrap_or_default().as_bytes());
+                }
+                Piece::Authorizer { start, end, quoted } => {
+                    let name = self.literals.get(start..end).unwrap_or_default();
+                    let value = record.authorizer.and_then(|authorizer| authorizer.value(name));
+                    self.write_value(value.map_or(Value::Missing, Value::Text), quoted, out);
                 }
                 Piece::Variable { variable: Variable::RequestTime, .. } => {
                     out.extend_from_slice(time.clf(record.request_time_epoch_ms));
@@ -190,6 +197,19 @@ impl LogFormat {
         LogFormat::compile(format).expect("the standard formats are constants, and a test compiles each")
     }
 
+    fn add_variable(&mut self, name: &str, quoted: bool) {
+        let variable = Variable::named(name);
+        let key = name.strip_prefix("authorizer.").filter(|_| variable == Variable::Authorizer);
+        self.pieces.push(match key {
+            Some(key) => {
+                let start = self.literals.len();
+                self.literals.push_str(key);
+                Piece::Authorizer { start, end: self.literals.len(), quoted }
+            }
+            None => Piece::Variable { variable, quoted },
+        });
+    }
+
     fn add_pieces(&mut self, format: &str) -> Result<(), LogFormatError> {
         let format_trimmed = format.trim_end();
         let mut quotes = Quotes::default();
@@ -197,8 +217,7 @@ impl LogFormat {
         while let Some(rest) = format_trimmed.get(at..).filter(|rest| !rest.is_empty()) {
             if let Some(after) = rest.strip_prefix(CONTEXT).filter(|after| name_bytes(after) > 0) {
                 let bytes = name_bytes(after);
-                let variable = Variable::named(after.get(..bytes).unwrap_or_default());
-                self.pieces.push(Piece::Variable { variable, quoted: quotes.open });
+                self.add_variable(after.get(..bytes).unwrap_or_default(), quotes.open);
                 at += CONTEXT.len() + bytes;
                 continue;
             }

@@ -1,5 +1,11 @@
 //! The outcome of one exchange, as the access log and the metrics see it.
 
+/// What an authorizer said about whoever calls (R-AUTH-20).
+pub trait Granted {
+    /// The value of `$context.authorizer.{name}`, as text.
+    fn value(&self, name: &str) -> Option<&str>;
+}
+
 /// Everything that is known about one exchange when its last byte has left, all of it borrowed.
 ///
 /// The gateway fills one per request, at the end; an empty text, a status of zero or `None` means *unknown* and
@@ -7,6 +13,8 @@
 /// it knows. There is no `Debug`: the API key is in here unmasked.
 #[derive(Clone, Copy, Default)]
 pub struct Record<'a> {
+    /// What an authorizer said, for `$context.authorizer.*`; `None`: nobody was asked.
+    pub authorizer: Option<&'a dyn Granted>,
     /// `$context.requestId`.
     pub request_id: &'a str,
     /// `$context.extendedRequestId`.

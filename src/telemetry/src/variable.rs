@@ -11,6 +11,8 @@ macro_rules! variables {
             Unknown,
             /// A variable of a phase or a feature that no request here has: it prints `-` (R-LOG-04 to R-LOG-06).
             Absent,
+            /// Something that an authorizer may have said; what it is, the name says.
+            Authorizer,
             $($name,)+
         }
 
@@ -20,6 +22,7 @@ macro_rules! variables {
                 match name {
                     $($($text)|+ => Variable::$name,)+
                     _ if is_absent(name) => Variable::Absent,
+                    _ if is_granted(name) => Variable::Authorizer,
                     _ => Variable::Unknown,
                 }
             }
@@ -27,7 +30,7 @@ macro_rules! variables {
     };
 }
 
-/// Variables of authorizers, IAM, WAF, private endpoints, custom domains and AWS integrations.
+/// Variables of phases as such, of IAM, WAF, private endpoints, custom domains and AWS integrations.
 const ABSENT: &[&str] = &[
     "authenticate.error",
     "authenticate.latency",
@@ -35,6 +38,12 @@ const ABSENT: &[&str] = &[
     "authorize.error",
     "authorize.latency",
     "authorize.status",
+    "authorizer.error",
+    "authorizer.integrationLatency",
+    "authorizer.integrationStatus",
+    "authorizer.latency",
+    "authorizer.requestId",
+    "authorizer.status",
     "awsEndpointRequestId",
     "customDomain.routingRuleIdMatched",
     "identity.accessKey",
@@ -57,10 +66,18 @@ const ABSENT: &[&str] = &[
     "webaclArn",
 ];
 
-/// An authorizer may return any key (`authorizer.claims.x`, `authorizer.key`), and a client's certificate has parts.
+/// A client's certificate has parts.
 fn is_absent(name: &str) -> bool {
-    let has_part = |group: &str| name.strip_prefix(group).is_some_and(|part| !part.is_empty());
-    ABSENT.contains(&name) || has_part("authorizer.") || has_part("identity.clientCert.")
+    ABSENT.contains(&name) || has_part(name, "identity.clientCert.")
+}
+
+/// An authorizer may return any key (`authorizer.claims.x`, `authorizer.key`).
+fn is_granted(name: &str) -> bool {
+    has_part(name, "authorizer.")
+}
+
+fn has_part(name: &str, group: &str) -> bool {
+    name.strip_prefix(group).is_some_and(|part| !part.is_empty())
 }
 
 variables! {

@@ -67,9 +67,15 @@ const OUTCOME: &[&str] = &[
     "tlsVersion",
 ];
 
-/// Known, but empty as long as nobody signs in with IAM, Cognito, an authorizer or a client certificate, and no
+/// Known, but empty as long as nobody signs in with IAM, Cognito or a client certificate, and no
 /// firewall and no custom domain takes part: the same as at the original service for such a call.
 const EMPTY: &[&str] = &[
+    "authorizer.error",
+    "authorizer.integrationLatency",
+    "authorizer.integrationStatus",
+    "authorizer.latency",
+    "authorizer.requestId",
+    "authorizer.status",
     "awsEndpointRequestId",
     "customDomain.basePathMatched",
     "customDomain.routingRuleIdMatched",
@@ -92,7 +98,11 @@ const EMPTY: &[&str] = &[
 
 /// Families of [`EMPTY`] whose members have free names.
 const EMPTY_FAMILIES: &[&str] =
-    &["authenticate.", "authorize.", "authorizer.", "identity.clientCert.", "waf."];
+    &["authenticate.", "authorize.", "authorizer.claims.", "identity.clientCert.", "waf."];
+
+/// What an authorizer's function says about whoever calls has free names (R-AUTH-20); what is known of asking it is not
+/// told yet.
+const GRANTED: &str = "authorizer.";
 
 /// Families that templates fill and read (R-VTL-35).
 const OVERRIDES: &[&str] = &["requestOverride.", "responseOverride."];
@@ -122,6 +132,8 @@ pub(crate) fn look_up(name: &str, moment: Moment) -> Known {
         filled_when(moment == Moment::Mapping)
     } else if EMPTY.contains(&name) || starts(EMPTY_FAMILIES) {
         Known::Empty
+    } else if name.strip_prefix(GRANTED).is_some_and(|name| !name.is_empty()) {
+        Known::Filled
     } else {
         Known::No
     }
@@ -192,6 +204,9 @@ mod tests {
         check("integration.timeToFirstContent", [Empty, Empty, Filled]);
         check("requestOverride.header.a", [Filled, Empty, Empty]);
         check("authorizer.claims.sub", [Empty; 3]);
+        check("authorizer.latency", [Empty; 3]);
+        check("authorizer.principalId", [Filled; 3]);
+        check("authorizer.key-2", [Filled; 3]);
         check("waf.status", [Empty; 3]);
         check("customDomain.basePathMatched", [Empty; 3]);
         check("RequestId", [No; 3]);

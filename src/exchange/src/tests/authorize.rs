@@ -231,6 +231,28 @@ fn r_auth_20_templates_read_the_context() {
 }
 
 #[test]
+fn r_log_04_logs_tell_what_the_authorizer_said() {
+    let world = guarded().build();
+    let mut talk = asks(&world, "/prod/pets/1");
+    own(talk.hear(OK, &grant("Deny", "*")));
+    let line = talk.look(|exchange, call| {
+        let names = [
+            "requestId",
+            "authorizer.principalId",
+            "authorizer.number",
+            "authorizer.none",
+            "authorizer.status",
+        ];
+        let format = names.map(|name| format!("$context.{name}")).join(" ");
+        let mut out = Vec::new();
+        let format = ringgate_telemetry::LogFormat::compile(&format).expect("a format");
+        format.write(&exchange.record(call, &crate::Outcome::default()), &mut out);
+        String::from_utf8(out).expect("text")
+    });
+    assert!(line.ends_with(" joe 1.5 - -\n"), "{line}");
+}
+
+#[test]
 fn r_auth_33_the_authorizer_names_the_key() {
     let mut plot = Plot { has_authorizer_keys: true, ..guarded() };
     plot = plot.with_key_required().plan("prod", None, None).key("granted", true, &[0]);

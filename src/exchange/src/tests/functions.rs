@@ -157,6 +157,18 @@ fn r_int_51_an_answer_becomes_the_response() {
 }
 
 #[test]
+fn r_log_05_logs_tell_the_functions_status_beside_the_services() {
+    let world = world();
+    let mut talk = world.talk("GET", "/prod/items/1", &[]).forwarded();
+    talk.relay_with(OK, "{\"statusCode\": 404}");
+    let statuses = talk.look(|exchange, call| {
+        let record = exchange.record(call, &crate::Outcome::default());
+        (record.function_status, record.integration_status, record.status)
+    });
+    assert_eq!(statuses, (Some(404), Some(200), 404));
+}
+
+#[test]
 fn r_int_51_a_malformed_answer_is_a_bad_gateway() {
     for body in ["", "[]", "{\"statusCode\":\"test\"}", "{\"extra\":1}", "{\"body\":{}}"] {
         let message = answer(&world(), &[], OK, body);

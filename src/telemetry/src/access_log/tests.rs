@@ -3,6 +3,7 @@ use proptest::prelude::*;
 
 fn full() -> Record<'static> {
     Record {
+        authorizer: None,
         request_id: "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
         extended_request_id: "JKJaXmPLvHcESHA=",
         api_id: "a1b2c3d4e5",
