@@ -38,10 +38,6 @@ impl Draft {
     pub fn complete(&mut self, call: &ArchivedAwsCall) {
         self.fields.retain(|(name, _)| Known::from_name(name) != Known::Referer);
         for pair in call.fields.iter() {
-            if pair.name == "Content-Type" {
-                // the client's own stood in for it
-                self.fields.retain(|(name, _)| Known::from_name(name) != Known::ContentType);
-            }
             if !self.has(&pair.name) {
                 self.field(pair.name.as_bytes(), pair.value.as_bytes());
             }

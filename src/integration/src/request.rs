@@ -66,6 +66,7 @@ pub fn write_request(
     }
     write_mapped_fields(integration, asked, &outgoing.overrides, context, scratch, head, &mut defaults);
     write_overridden_fields(&outgoing.overrides, head, &mut defaults);
+    defaults.content_type |= says_content_type(target);
     write_defaults(integration, asked, outgoing, head, &defaults);
 }
 
@@ -433,6 +434,13 @@ pub fn is_field(name: &[u8], value: &[u8]) -> bool {
 pub(crate) fn is_field_name(name: &[u8]) -> bool {
     let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
     !name.is_empty() && name.iter().all(is_token)
+}
+
+/// The protocol of the service that is called has a type of its own, which the client's does not stand in for
+/// (R-INT-61).
+fn says_content_type(target: &ArchivedTarget) -> bool {
+    let mut fields = target.call.iter().flat_map(|call| call.fields.iter());
+    fields.any(|pair| Known::from_name(pair.name.as_bytes()) == Known::ContentType)
 }
 
 /// R-INT-17.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use ringgate_snapshot::schema::Integration;
+use ringgate_snapshot::schema::{Integration, Origin};
 use serde_json::{Value, json};
 
 use super::talk::{Message, World};
-use super::world::{Plot, custom_function, function, response, template};
+use super::world::{Plot, custom_function, function, header, response, template};
 use crate::{AccessKey, Credentials};
 
 fn world() -> World {
@@ -261,6 +261,22 @@ fn r_int_44_errors_of_the_service_are_not_mapped() {
             "{status}"
         );
     }
+}
+
+#[test]
+fn r_int_40_r_int_61_the_protocol_says_what_nobody_maps() {
+    let sent = |mapped: &[(&str, &str)]| {
+        let origin = |text: &str| Origin::Static(text.to_owned());
+        let request_parameters = mapped.iter().map(|(name, text)| header(name, origin(text))).collect();
+        let service = Integration { request_parameters, ..custom_function(vec![response("", 200)]) };
+        let world = Plot::default().route("POST", "/things", service).build();
+        let (_, message) = world.send("POST", "/prod/things", &["Content-Type: text/plain"], "{}").forward();
+        ["Accept", "Content-Type", "X-Amz-Target"]
+            .map(|name| message.field(name).unwrap_or_default().to_owned())
+    };
+    assert_eq!(sent(&[]), ["application/json", "application/x-amz-json-1.0", "Things.Do"]);
+    let mapped = [("Accept", "application/xml"), ("Content-Type", "a/b"), ("X-Amz-Target", "Mine")];
+    assert_eq!(sent(&mapped), ["application/xml", "a/b", "Mine"]);
 }
 
 #[test]

@@ -113,6 +113,12 @@ fn deployment(id: &str, plot: &Plot, routes: Vec<(Route, Integration)>) -> (Depl
     (deployment, targets)
 }
 
+/// What a service with JSON in its protocol asks for.
+fn protocol_fields() -> Vec<Pair> {
+    let fields = [("Content-Type", "application/x-amz-json-1.0"), ("X-Amz-Target", "Things.Do")];
+    fields.map(|(name, value)| Pair { name: name.into(), value: value.into() }).into()
+}
+
 /// `/up`, or `/canary`, and a segment for each path mapping.
 fn target(deployment: &str, integration: &Integration) -> Target {
     if integration.kind == IntegrationKind::Mock {
@@ -137,6 +143,7 @@ fn target(deployment: &str, integration: &Integration) -> Target {
             service: "lambda".into(),
             region: "eu-west-1".into(),
             function: Some(format!("arn:aws:lambda:eu-west-1:123456789012:function:{deployment}")),
+            fields: if integration.kind == IntegrationKind::Aws { protocol_fields() } else { Vec::new() },
             ..AwsCall::default()
         })
     });
