@@ -1,23 +1,20 @@
-//! Who may call: the resource policy, and Lambda authorizers (R-AUTH-01 to R-AUTH-25).
+//! Who may call: the resource policy, then what the route asks for (R-AUTH-01 to R-AUTH-08, R-AUTH-24).
 
-use std::borrow::Cow;
-
-use ringgate_auth::{
-    ANONYMOUS, AuthorizerRejection, GrantScope, INVOKE, IdentityValues, Invocation, MethodArn, RejectionKind,
-    access_denied_message, authorizer_denied_message, write_token_event,
-};
-use ringgate_http::{Framing, HeadSink, Known, Method, ResponseHead};
-use ringgate_integration::Outgoing;
-use ringgate_policy::{Access, Effect, Facts, Policy, Principal, Request, Values};
-use ringgate_snapshot::schema::{ArchivedAuthorization, ArchivedAuthorizer};
+use ringgate_auth::{ANONYMOUS, INVOKE, MethodArn, access_denied_message};
+use ringgate_http::HeadSink;
+use ringgate_policy::{Access, Effect, Policy, Principal, Request};
+use ringgate_snapshot::schema::ArchivedAuthorization;
 
 use crate::{
-    Call, Exchange, Failure, Forward, Rejection, Step,
-    authority::{Guard, PARTITION, Sources},
-    aws::Draft,
-    function::{FUNCTION_ERROR, field},
+    Call, Exchange, Rejection, Step,
+    authority::{Guard, PARTITION},
     journal::{Event, PolicyStep},
 };
+
+mod facts;
+mod function;
+
+use facts::RequestFacts;
 
 impl Exchange {
     /// Asks policy and authorizer. `None`: the request may go on.
@@ -42,55 +39,6 @@ impl Exchange {
             ArchivedAuthorization::Authorizer(index) => {
                 self.ask_authorizer(call, guard, index.to_native(), head)
             }
-        }
-    }
-
-    /// Goes on with what the authorizer's function answered, whose body stands in [`Exchange::response_intake`]
-    /// (after [`Step::Ask`]).
-    pub fn heard(
-        &mut self,
-        call: &Call<'_>,
-        answer: Result<(&ResponseHead, &[u8]), Failure>,
-        head: &mut impl HeadSink,
-    ) -> Step {
-        match self.take_grant(call, answer) {
-            Ok(()) => self.admit_authorized(call, head),
-            Err(rejection) => self.refuse_with(call, rejection, head),
-        }
-    }
-
-    fn take_grant(
-        &mut self,
-        call: &Call<'_>,
-        answer: Result<(&ResponseHead, &[u8]), Failure>,
-    ) -> Result<(), Rejection> {
-        let body = std::mem::take(&mut self.response_body);
-        self.payload.clear();
-        let grant = match answer {
-            Ok((response, buffer)) => Invocation {
-                status: response.status,
-                has_function_error: field(response, buffer, FUNCTION_ERROR).is_some(),
-                body: &body,
-            }
-            .grant(),
-            Err(failure) => Err(AuthorizerRejection::without_answer(failure.as_str())),
-        };
-        let grant = grant.map_err(|rejected| self.note_rejected(rejected))?;
-        let grant = std::sync::Arc::new(grant);
-        let authorizer = self.authorizer(call).ok_or(Rejection::Internal)?;
-        if let Some(key) = self.grant_key.take() {
-            let (grants, ttl_s) = (&call.generation.authority.grants, authorizer.ttl_s.to_native());
-            grants.put(key, grant.clone(), call.moment.mono_ns, ttl_s);
-        }
-        self.decide(call, grant)
-    }
-
-    fn note_rejected(&mut self, rejected: AuthorizerRejection) -> Rejection {
-        self.note(|| Event::AuthorizerFailed(rejected.reason));
-        match rejected.kind {
-            RejectionKind::Unauthorized => Rejection::Unauthorized,
-            RejectionKind::AuthorizerFailure => Rejection::AuthorizerFailure,
-            RejectionKind::AuthorizerConfiguration => Rejection::AuthorizerConfiguration,
         }
     }
 
@@ -127,7 +75,12 @@ impl Exchange {
         }
     }
 
-    fn evaluate(&mut self, call: &Call<'_>, policy: &Policy, what: &'static str) -> Option<Effect> {
+    pub(super) fn evaluate(
+        &mut self,
+        call: &Call<'_>,
+        policy: &Policy,
+        what: &'static str,
+    ) -> Option<Effect> {
         let arn = std::mem::take(&mut self.method_arn);
         let facts = RequestFacts { call };
         let request =
@@ -146,222 +99,5 @@ impl Exchange {
         let masked = self.method_arn_parts(call).map(|arn| arn.masked()).unwrap_or_default();
         self.message = access_denied_message(ANONYMOUS, &masked, access);
         Rejection::AccessDenied
-    }
-
-    fn authorizer<'a>(&self, call: &Call<'a>) -> Option<&'a ArchivedAuthorizer> {
-        match self.route(call)?.authorization {
-            ArchivedAuthorization::Authorizer(index) => {
-                self.deployment(call)?.authorizers.get(index.to_native() as usize)
-            }
-            ArchivedAuthorization::None => None,
-        }
-    }
-
-    /// R-AUTH-14 to R-AUTH-18: the identity, then what is known of it, then the function.
-    fn ask_authorizer(
-        &mut self,
-        call: &Call<'_>,
-        guard: &Guard,
-        index: u32,
-        head: &mut impl HeadSink,
-    ) -> Result<Option<Step>, Rejection> {
-        let authorizer = self.authorizer(call).ok_or(Rejection::Internal)?;
-        let sources = guard.sources.get(index as usize).ok_or(Rejection::Internal)?;
-        let token = self.identify(call, authorizer, sources)?;
-        if let Some(key) = &self.grant_key
-            && let Some(grant) = call.generation.authority.grants.get(key, call.moment.mono_ns)
-        {
-            self.note(|| Event::GrantKept(authorizer.name.to_string()));
-            return self.decide(call, grant).map(|()| None);
-        }
-        self.write_question(call, token.as_deref());
-        self.call_authorizer(call, authorizer, head).map(Some)
-    }
-
-    /// Finds the identity and the key of its grant; the token, if there is one.
-    fn identify(
-        &mut self,
-        call: &Call<'_>,
-        authorizer: &ArchivedAuthorizer,
-        sources: &Sources,
-    ) -> Result<Option<Vec<u8>>, Rejection> {
-        let located = self.located.ok_or(Rejection::Internal)?;
-        let (api, stage) = self.api(call).zip(self.stage(call)).ok_or(Rejection::Internal)?;
-        let scope = GrantScope {
-            stage: crate::grant_identity(&api.id, &stage.name),
-            authorizer: &authorizer.id,
-            epoch: call.generation.authority.epoch(located.api, located.stage),
-        };
-        let is_kept = authorizer.ttl_s.to_native() > 0;
-        let values = RequestValues { exchange: self, call };
-        let identified = match sources {
-            Sources::Token(source) => source.token(&values).map(|token| {
-                let key = source.key(&scope, &token);
-                (Some(token.into_owned()), key)
-            }),
-            Sources::Request(sources) => sources.key(&scope, &values).map(|key| (None, key)),
-        };
-        match identified {
-            Ok((token, key)) => {
-                self.grant_key = is_kept.then_some(key);
-                Ok(token)
-            }
-            Err(missing) => {
-                let reason = missing.to_string();
-                self.note(|| Event::Unidentified(reason));
-                Err(Rejection::Unauthorized)
-            }
-        }
-    }
-
-    /// The event that the function is invoked with.
-    fn write_question(&mut self, call: &Call<'_>, token: Option<&[u8]>) {
-        let mut payload = std::mem::take(&mut self.payload);
-        payload.clear();
-        match token {
-            Some(token) => write_token_event(&mut payload, token, &self.method_arn),
-            None => {
-                let arn = self.method_arn.as_bytes();
-                self.with_event(call, |event| event.write_authorization(arn, &mut payload));
-            }
-        }
-        self.payload = payload;
-    }
-
-    fn call_authorizer(
-        &mut self,
-        call: &Call<'_>,
-        authorizer: &ArchivedAuthorizer,
-        head: &mut impl HeadSink,
-    ) -> Result<Step, Rejection> {
-        let index = authorizer.integration.to_native() as usize;
-        let deployment = self.deployment(call).ok_or(Rejection::Internal)?;
-        let integration = deployment.integrations.get(index).ok_or(Rejection::Internal)?;
-        let target = self.target_of(call, index).ok_or(Rejection::Internal)?;
-        let to = target.call.as_ref().ok_or(Rejection::Internal)?;
-        let pool = call.generation.pool(target.upstream.to_native()).ok_or(Rejection::Internal)?;
-        let mut draft = Draft::default();
-        let asked = self.asked(call, &[]);
-        let outgoing = Outgoing {
-            method: b"POST",
-            is_bodiless: false,
-            api_id: self.api(call).map_or(b"", |api| api.id.as_bytes()),
-            trace_id: self.ids.trace_id(),
-            overrides: Default::default(),
-        };
-        let mut scratch = Vec::new();
-        let context = self.context(call);
-        ringgate_integration::write_request(
-            integration,
-            target,
-            &asked,
-            &outgoing,
-            &context,
-            &mut scratch,
-            &mut draft,
-        );
-        self.note(|| Event::AuthorizerAsked {
-            name: authorizer.name.to_string(),
-            function: to.function.as_ref().map(|it| it.to_string()).unwrap_or_default(),
-        });
-        self.send_draft(call, to, draft, head)?;
-        Ok(Step::Ask(Forward {
-            pool,
-            timeout_ms: integration.timeout_ms.to_native(),
-            method: Method::Post,
-            framing: Framing::Length(self.payload.len() as u64),
-            is_own_body: true,
-        }))
-    }
-
-    /// R-AUTH-21, with the resource policy by the table of one account (R-AUTH-06).
-    fn decide(
-        &mut self,
-        call: &Call<'_>,
-        grant: std::sync::Arc<ringgate_auth::Grant>,
-    ) -> Result<(), Rejection> {
-        let effect = self.evaluate(call, grant.policy(), "policy of the authorizer");
-        let access = ringgate_policy::same_account(effect, self.resource_effect);
-        // a denial may be worded by the authorizer (R-GWR-06)
-        self.grant = Some(grant);
-        if access == Access::Allowed {
-            return Ok(());
-        }
-        self.message.clear();
-        self.message.push_str(authorizer_denied_message(access));
-        Err(Rejection::AccessDenied)
-    }
-
-    /// R-AUTH-20: what the authorizer said, for events: everything as text.
-    pub(crate) fn authorizer_json(&self) -> Option<Vec<u8>> {
-        let grant = self.grant.as_ref()?;
-        let mut out = Vec::new();
-        let mut separator = b'{';
-        let own = [("principalId", grant.principal_id())];
-        let entries = grant.context().iter().map(|entry| (&*entry.name, &*entry.value));
-        for (name, value) in entries.filter(|(name, _)| *name != "principalId").chain(own) {
-            out.push(separator);
-            separator = b',';
-            ringgate_integration::push_json_string(name.as_bytes(), &mut out);
-            out.push(b':');
-            ringgate_integration::push_json_string(value.as_bytes(), &mut out);
-        }
-        out.push(b'}');
-        Some(out)
-    }
-}
-
-/// Facts of a request for policies (R-AUTH-04).
-struct RequestFacts<'a> {
-    call: &'a Call<'a>,
-}
-
-impl Facts for RequestFacts<'_> {
-    fn values(&self, key: &str) -> Option<Values<'_>> {
-        let call = self.call;
-        let field = |known| call.head.first(call.buffer, known).map(String::from_utf8_lossy).map(Values::One);
-        match key {
-            "aws:sourceip" => Some(Values::one(&call.edge.client_ip)),
-            "aws:securetransport" => {
-                Some(Values::one(if call.edge.protocol == "https" { "true" } else { "false" }))
-            }
-            "aws:useragent" => field(Known::UserAgent),
-            "aws:referer" => field(Known::Referer),
-            "aws:currenttime" | "aws:epochtime" => {
-                Some(Values::One(Cow::Owned((call.moment.epoch_ms / 1_000).to_string())))
-            }
-            _ => None,
-        }
-    }
-}
-
-/// The parts of a request that identities are made of (R-AUTH-17).
-struct RequestValues<'a> {
-    exchange: &'a Exchange,
-    call: &'a Call<'a>,
-}
-
-impl IdentityValues for RequestValues<'_> {
-    fn header(&self, name: &str) -> Option<Cow<'_, [u8]>> {
-        let buffer = self.call.buffer;
-        let mut fields = self.call.head.fields.iter();
-        let found = fields.find(|field| field.name.of(buffer).eq_ignore_ascii_case(name.as_bytes()))?;
-        Some(Cow::Borrowed(found.value.of(buffer)))
-    }
-
-    fn query(&self, name: &str) -> Option<Cow<'_, [u8]>> {
-        let mut values = self.exchange.asked(self.call, &[]).query_values(name).into_iter();
-        values.next().map(Cow::Owned)
-    }
-
-    fn stage_variable(&self, name: &str) -> Option<Cow<'_, [u8]>> {
-        let variables = self.exchange.variables(self.call);
-        let place = variables.binary_search_by(|pair| pair.name.as_str().cmp(name)).ok()?;
-        variables.get(place).map(|pair| Cow::Borrowed(pair.value.as_bytes()))
-    }
-
-    fn context(&self, name: &str) -> Option<Cow<'_, [u8]>> {
-        let value = crate::context::Variables::new(self.exchange, *self.call).get(name)?;
-        Some(Cow::Owned(value.text().into_owned().into_bytes()))
     }
 }
