@@ -18,6 +18,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("policy", &[]),
     ("sigv4", &[]),
     ("functions", &[]),
+    ("management", &[]),
     ("coding", &[]),
     ("cache", &[]),
     ("validate", &[]),

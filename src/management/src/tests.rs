@@ -1,0 +1,6 @@
+//! Tests of the whole crate.
+
+mod decoding;
+mod encoding;
+mod properties;
+mod vectors;
