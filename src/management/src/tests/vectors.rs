@@ -21,7 +21,7 @@ fn text<'a>(case: &'a Value, key: &str) -> &'a str {
 
 fn bytes(case: &Value) -> Vec<u8> {
     match case["payload"].as_str() {
-        Some(hex) => hex.as_bytes().chunks(2).map(|pair| byte(pair)).collect(),
+        Some(hex) => hex.as_bytes().chunks(2).map(byte).collect(),
         None => text(case, "body").as_bytes().to_vec(),
     }
 }
