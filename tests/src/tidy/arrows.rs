@@ -19,6 +19,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("sigv4", &[]),
     ("functions", &[]),
     ("management", &[]),
+    ("estate", &["management"]),
     ("coding", &[]),
     ("cache", &[]),
     ("validate", &[]),

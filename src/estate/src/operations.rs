@@ -1,0 +1,85 @@
+//! What each operation does.
+
+use ringgate_management::{Answer, Fault, FaultKind, Input, Request, encode};
+
+use crate::{Call, Change, Estate};
+
+mod copy;
+mod listing;
+mod models;
+mod resources;
+mod rest_apis;
+mod set;
+
+/// What came of a request.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It is done as soon as the changes are durable.
+    Done {
+        /// The answer.
+        answer: Answer,
+        /// What changes; nothing for those that only look.
+        changes: Vec<Change>,
+    },
+    /// It needs what no estate has: a gateway, an upstream, a key generator. The request was checked as far as the estate
+    /// goes.
+    Task,
+}
+
+/// An operation that only the estate matters for.
+pub(crate) trait Operate: Input {
+    /// Says what the answer is and what changes.
+    fn operate(&self, estate: &Estate, call: &mut Call<'_>) -> Result<Effect<Self::Output>, Fault>;
+}
+
+/// What an operation answers and changes.
+pub(crate) struct Effect<O> {
+    pub(crate) output: O,
+    pub(crate) changes: Vec<Change>,
+}
+
+impl<O> Effect<O> {
+    /// Nothing changes.
+    pub(crate) fn read(output: O) -> Result<Effect<O>, Fault> {
+        Ok(Effect { output, changes: Vec::new() })
+    }
+
+    /// One row changes.
+    pub(crate) fn write(output: O, change: Change) -> Result<Effect<O>, Fault> {
+        Ok(Effect { output, changes: vec![change] })
+    }
+}
+
+/// Dispatches by the variants that are operated here.
+macro_rules! dispatch {
+    ($request:expr, $estate:expr, $call:expr; $($name:ident)+; tasks $($task:ident)*) => {
+        match $request {
+            $(Request::$name(input) => finish(input, $estate, $call),)+
+            $(Request::$task(_) => Ok(Outcome::Task),)*
+            other => Err(unsupported(other)),
+        }
+    };
+}
+
+/// Does what a request asks for, as far as the estate is concerned: nothing changes until the changes are applied.
+///
+/// # Errors
+/// What the service would answer (R-MGMT-05 to R-MGMT-09). Operations that are not offered are refused, too.
+pub fn operate(estate: &Estate, request: &Request, call: &mut Call<'_>) -> Result<Outcome, Fault> {
+    dispatch! {
+        request, estate, call;
+        CreateRestApi GetRestApi GetRestApis UpdateRestApi DeleteRestApi
+        CreateResource GetResource GetResources UpdateResource DeleteResource;
+        tasks
+    }
+}
+
+fn finish<I: Operate>(input: &I, estate: &Estate, call: &mut Call<'_>) -> Result<Outcome, Fault> {
+    let Effect { output, changes } = input.operate(estate, call)?;
+    Ok(Outcome::Done { answer: encode::<I>(&output, call.request_id)?, changes })
+}
+
+fn unsupported(request: &Request) -> Fault {
+    let name = request.operation().name();
+    Fault::new(FaultKind::BadRequest, format!("{name} is not supported by this installation"))
+}
