@@ -5,11 +5,13 @@ use ringgate_management::{Answer, Fault, FaultKind, Input, Request, encode};
 use crate::{Call, Change, Estate};
 
 mod copy;
+mod deployments;
 mod listing;
 mod models;
 mod resources;
 mod rest_apis;
 mod set;
+mod stages;
 
 /// What came of a request.
 #[derive(Debug)]
@@ -69,8 +71,10 @@ pub fn operate(estate: &Estate, request: &Request, call: &mut Call<'_>) -> Resul
     dispatch! {
         request, estate, call;
         CreateRestApi GetRestApi GetRestApis UpdateRestApi DeleteRestApi
-        CreateResource GetResource GetResources UpdateResource DeleteResource;
-        tasks
+        CreateResource GetResource GetResources UpdateResource DeleteResource
+        CreateDeployment GetDeployment GetDeployments UpdateDeployment DeleteDeployment
+        CreateStage GetStage GetStages UpdateStage DeleteStage;
+        tasks FlushStageCache FlushStageAuthorizersCache TestInvokeMethod TestInvokeAuthorizer
     }
 }
 

@@ -2,4 +2,5 @@
 
 mod resources;
 mod rest_apis;
+mod stages;
 mod world;
