@@ -7,8 +7,10 @@ use crate::generated::Operation;
 pub const LIMIT_DEFAULT: usize = 25;
 /// The most rows of a page.
 pub const LIMIT_MAX: usize = 500;
-/// The longest position, in bytes.
-pub const POSITION_BYTES_MAX: usize = 4096;
+/// The longest key of a row, in bytes: names and identifiers are far shorter.
+pub const KEY_BYTES_MAX: usize = 3000;
+/// The longest position, in bytes: four characters for three bytes of the key and its eight of the listing.
+pub const POSITION_BYTES_MAX: usize = (KEY_BYTES_MAX + 8).div_ceil(3) * 4;
 
 /// A listing that pages are cut from: an operation with everything that decides which rows it has, but not the page.
 /// Its positions are refused by every other listing.
@@ -35,7 +37,8 @@ impl Listing {
         Listing(parts.fold(FNV_START, |hash, part| fnv(fnv(hash, part.as_bytes()), &[0xff])))
     }
 
-    /// The position after a row, by the key that orders the listing. Opaque to clients, and not secret.
+    /// The position after a row, by the key that orders the listing. Opaque to clients, and not secret. It is
+    /// accepted again if the key has at most [`KEY_BYTES_MAX`] bytes.
     pub fn position(self, key: &str) -> String {
         let mut bytes = fnv(self.0, key.as_bytes()).to_be_bytes().to_vec();
         bytes.extend_from_slice(key.as_bytes());
@@ -152,6 +155,14 @@ mod tests {
             let fault = own.after(Some(wrong)).expect_err(wrong);
             assert_eq!(fault.message, "Invalid position parameter specified");
         }
+    }
+
+    #[test]
+    fn keys_have_a_limit() {
+        let own = Listing::new(Operation::GetResources, &[]);
+        let after = |bytes: usize| own.after(Some(&own.position(&"k".repeat(bytes))));
+        assert!(after(KEY_BYTES_MAX).is_ok_and(|key| key.is_some_and(|key| key.len() == KEY_BYTES_MAX)));
+        assert!(after(KEY_BYTES_MAX + 100).is_err());
     }
 
     #[test]
