@@ -20,6 +20,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("functions", &[]),
     ("management", &[]),
     ("estate", &["management"]),
+    ("store", &[]),
     ("coding", &[]),
     ("cache", &[]),
     ("validate", &[]),
@@ -88,14 +89,14 @@ pub const ARROWS: &[(&str, &[&str])] = &[
 pub const FOR_TESTS: &[&str] = &["sim", "http1"];
 
 /// What the data plane must not reach by any path.
-pub const DESIGN_TIME: &[&str] = &["definition", "openapi", "compiler"];
+pub const DESIGN_TIME: &[&str] = &["definition", "openapi", "compiler", "store"];
 
 /// Foreign packages that stay in one place, with the crates that may name them, in tests too.
 pub const CONFINED: &[(&str, &[&str])] = &[
     ("monoio", &["io", "bench"]),
     ("io-uring", &["io", "bench"]),
     ("rustls", &["io"]),
-    ("tokio", &["io", "functions"]),
+    ("tokio", &["io", "functions", "store"]),
     ("hickory-resolver", &["io"]),
     ("memmap2", &["io"]),
     ("libc", &["io", "functions", "bench", "tests"]),
@@ -103,6 +104,7 @@ pub const CONFINED: &[(&str, &[&str])] = &[
     ("httparse", &["http1", "bench"]),
     ("saphyr-parser", &["openapi"]),
     ("hdrhistogram", &["telemetry", "bench"]),
+    ("sqlx", &["store"]),
     ("notify", &["compiler", "functions"]),
     ("clap", &["gateway", "compiler", "functions", "bench"]),
 ];
