@@ -30,6 +30,12 @@ pub enum FaultKind {
     AccessDenied,
     /// The call has no credentials.
     MissingAuthenticationToken,
+    /// The call is signed, and its credentials cannot be read (R-AUTH-11).
+    IncompleteSignature,
+    /// The call's signature, its date or its scope is wrong (R-AUTH-11).
+    InvalidSignature,
+    /// The call is signed with a key that nobody has (R-AUTH-11).
+    UnrecognizedClient,
     /// There is no such resource.
     NotFound,
     /// No operation has this method and path.
@@ -122,6 +128,9 @@ impl FaultKind {
             FaultKind::Unauthorized => ("UnauthorizedException", 401),
             FaultKind::AccessDenied => ("AccessDeniedException", 403),
             FaultKind::MissingAuthenticationToken => ("MissingAuthenticationTokenException", 403),
+            FaultKind::IncompleteSignature => ("IncompleteSignatureException", 403),
+            FaultKind::InvalidSignature => ("InvalidSignatureException", 403),
+            FaultKind::UnrecognizedClient => ("UnrecognizedClientException", 403),
             FaultKind::NotFound => ("NotFoundException", 404),
             FaultKind::UnknownOperation => ("UnknownOperationException", 404),
             FaultKind::Conflict => ("ConflictException", 409),
