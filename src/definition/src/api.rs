@@ -11,6 +11,9 @@ pub struct Api {
     pub description: String,
     /// `info.version`
     pub version: String,
+    /// The id of the deployment whose content this is, where somebody gave it one (R-STAGE-01); it is made from the content
+    /// otherwise.
+    pub deployment_id: Option<String>,
     /// Twelve digits.
     pub account_id: Option<Located<String>>,
     /// Such as `us-east-1`.
@@ -76,6 +79,8 @@ pub enum ApiKeySource {
 pub struct Resource {
     /// The template, such as `/pets/{id}` or `/{proxy+}`.
     pub path: Located<String>,
+    /// Its id, where somebody gave it one; it is made from the path otherwise.
+    pub id: Option<String>,
     /// Its methods.
     pub methods: Vec<Method>,
 }

@@ -120,7 +120,8 @@ impl Deploying<'_> {
         let mut ids = ResourceIds::new(api_id);
         for (resource, path) in api.resources.iter().zip(paths) {
             // A wrong path keeps its methods from being routed; they are checked all the same.
-            let resource_id = path.as_deref().map(|path| ids.of(path)).unwrap_or_default();
+            let made = || path.as_deref().map(|path| ids.of(path)).unwrap_or_default();
+            let resource_id = resource.id.clone().unwrap_or_else(made);
             let names = variables(&resource.path.value);
             for method in &resource.methods {
                 let mut route = Route {
@@ -237,8 +238,9 @@ impl Deploying<'_> {
             has_authorizer_keys: has_authorizer_keys(self.api),
             policy: policy::lower(self.api, self.owner, diagnostics),
         };
-        let digest = self.id.finish(&deployment, sources);
-        deployment.id = digest.id();
+        let given = self.api.deployment_id.as_deref();
+        let digest = self.id.finish(&deployment, sources, given);
+        deployment.id = given.map_or_else(|| digest.id(), str::to_owned);
         Deployed { deployment, digest, index: self.index, targets: self.targets }
     }
 }

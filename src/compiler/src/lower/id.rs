@@ -52,7 +52,6 @@ impl<'a> ResourceIds<'a> {
     }
 }
 
-/// The name of a client certificate.
 /// The id of an authorizer (R-AUTH-13).
 pub(crate) fn authorizer_id(name: &str) -> String {
     digest(&["authorizer", name], AUTHORIZER_CHARACTERS)
@@ -98,9 +97,18 @@ impl DeploymentId {
         }
     }
 
-    /// Adds what the routes refer to, and puts it all together; `programs` is the digest of the templates' sources.
-    pub(crate) fn finish(mut self, deployment: &Deployment, programs: [u8; 32]) -> Digest {
+    /// Adds what the routes refer to, and puts it all together; `programs` is the digest of the templates' sources, `given`
+    /// the id that somebody gave the deployment: with another id it is another deployment.
+    pub(crate) fn finish(
+        mut self,
+        deployment: &Deployment,
+        programs: [u8; 32],
+        given: Option<&str>,
+    ) -> Digest {
         self.hasher.update(&programs);
+        if let Some(id) = given {
+            self.add(&id);
+        }
         deployment.schemas.iter().for_each(|schema| self.add(schema));
         for response in &deployment.gateway_responses {
             self.add(&(&response.kind, response.status, &response.headers, &response.templates));

@@ -238,7 +238,11 @@ fn resources(format: ExportFormat) -> impl Strategy<Value = Vec<Resource>> {
 fn resource(format: ExportFormat, path: &'static str) -> impl Strategy<Value = Resource> {
     btree_set(select(Verb::ALL.to_vec()), 0..4).prop_flat_map(move |verbs| {
         let methods: Vec<_> = verbs.into_iter().map(|verb| method(format, path, verb)).collect();
-        methods.prop_map(move |methods| Resource { path: at(path.to_owned()), methods })
+        methods.prop_map(move |methods| Resource {
+            path: at(path.to_owned()),
+            methods,
+            ..Resource::default()
+        })
     })
 }
 
