@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use ringgate_auth::{Grant, GrantKey};
+use ringgate_auth::{Claims, Grant, GrantKey};
 use ringgate_cache::{Entry, KeyBuilder, Ticket, WaitId, Wake};
 use ringgate_http::{Framing, HeadSink, Method, Reason, Span};
 use ringgate_policy::Effect;
@@ -69,6 +69,10 @@ pub struct Exchange {
     pub(crate) grant_key: Option<GrantKey>,
     /// What the authorizer granted.
     pub(crate) grant: Option<Arc<Grant>>,
+    /// What the caller's token says.
+    pub(crate) claims: Option<Arc<Claims>>,
+    /// The keys of the token's issuer were waited for: once is enough.
+    pub(crate) has_awaited_keys: bool,
     /// For signing calls to services.
     pub(crate) pen: Option<Box<Pen>>,
     /// What happened, for those who ask: the execution log and `explain`.
@@ -151,6 +155,9 @@ pub enum Step {
     /// The head of a call to an authorizer's function was written, its body is [`Exchange::payload`]: send it, put the
     /// whole answer into [`Exchange::response_intake`] and call [`Exchange::heard`].
     Ask(Forward),
+    /// The keys of the issuer with this number are missing, or may be old: see that they are fetched, wait for that,
+    /// but not for long, and call [`Exchange::keyed`].
+    Keys(u32),
     /// Another request is fetching the same response: wait until woken and call [`Exchange::wake`].
     Wait(WaitId),
 }
@@ -294,6 +301,8 @@ impl Exchange {
         self.resource_effect = None;
         self.grant_key = None;
         self.grant = None;
+        self.claims = None;
+        self.has_awaited_keys = false;
         self.end();
         // the buffer of the key is kept
         self.cache = CacheState { key: self.cache.key.take(), ..CacheState::default() };

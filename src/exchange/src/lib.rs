@@ -37,7 +37,8 @@ pub use exchange::{Answered, CacheOutcome, Exchange, Forward, Phase, Relay, Rela
 pub use generation::{Generation, PrepareError, RouteSet, StageCaches, cache_identity, open_caches};
 pub use ids::{Chance, Ids};
 pub use journal::{
-    CacheKeyStep, CacheStep, Event, Journal, KeyFault, LimitStep, Origin, PolicyStep, RouteStep, TemplateLine,
+    CacheKeyStep, CacheStep, Event, Journal, KeyFault, LimitStep, Origin, PolicyStep, RouteStep,
+    TemplateLine, TokenStep,
 };
 pub use outcome::Outcome;
 pub use rejection::{Failure, Rejection};
