@@ -71,6 +71,8 @@ pub struct Exchange {
     pub(crate) grant: Option<Arc<Grant>>,
     /// What the caller's token says.
     pub(crate) claims: Option<Arc<Claims>>,
+    /// What became of the token.
+    pub(crate) token_outcome: TokenOutcome,
     /// The keys of the token's issuer were waited for: once is enough.
     pub(crate) has_awaited_keys: bool,
     /// For signing calls to services.
@@ -104,6 +106,20 @@ pub enum CacheOutcome {
     Hit,
     /// It did not.
     Miss,
+}
+
+/// What the metrics are told of tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TokenOutcome {
+    /// None was asked for.
+    #[default]
+    None,
+    /// It was verified before, and still holds.
+    Kept,
+    /// It was verified now.
+    Verified,
+    /// It was refused, or missing.
+    Refused,
 }
 
 /// How far an exchange came; for the flight recorder.
@@ -252,6 +268,11 @@ impl Exchange {
         self.cache.outcome
     }
 
+    /// What became of the caller's token.
+    pub fn token_outcome(&self) -> TokenOutcome {
+        self.token_outcome
+    }
+
     /// Answers a request of which no head could be read, or whose body broke a rule before a response began.
     pub fn refuse(&mut self, call: &Call<'_>, reason: Reason, chance: &mut Chance, head: &mut impl HeadSink) {
         self.reset();
@@ -302,6 +323,7 @@ impl Exchange {
         self.grant_key = None;
         self.grant = None;
         self.claims = None;
+        self.token_outcome = TokenOutcome::None;
         self.has_awaited_keys = false;
         self.end();
         // the buffer of the key is kept

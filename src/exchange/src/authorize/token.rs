@@ -10,7 +10,7 @@ use ringgate_policy::{Access, Effect};
 use ringgate_snapshot::schema::ArchivedAuthorization;
 
 use crate::{
-    Call, Exchange, Rejection, Step,
+    Call, Exchange, Rejection, Step, TokenOutcome,
     authority::{Bearer, Guard},
     journal::{Event, TokenStep},
 };
@@ -65,6 +65,7 @@ impl Exchange {
         let value = field.map(|field| field.value.of(call.buffer)).unwrap_or_default();
         let token = std::str::from_utf8(value).map(bare_token).unwrap_or_default();
         if token.is_empty() {
+            self.token_outcome = TokenOutcome::Refused;
             self.note(|| Event::Unidentified(format!("{} has no token", bearer.source.header())));
             return Err(Rejection::Unauthorized);
         }
@@ -88,6 +89,7 @@ impl Exchange {
         let authority = &call.generation.authority;
         let now = call.moment.epoch_ms / 1_000;
         if let Some(claims) = authority.tokens.find(scope, token, now) {
+            self.token_outcome = TokenOutcome::Kept;
             self.note(|| Event::TokenKept(bearer.name.to_string()));
             return Ok(claims);
         }
@@ -100,6 +102,7 @@ impl Exchange {
             Ok(claims) => {
                 let claims = Arc::new(claims);
                 authority.tokens.keep(scope, token, claims.clone(), bearer.ttl_s, now);
+                self.token_outcome = TokenOutcome::Verified;
                 self.note(|| Event::Token(TokenStep::verified(&bearer.name, &claims)));
                 Ok(claims)
             }
@@ -137,6 +140,7 @@ impl Exchange {
 
     /// R-AUTH-29, R-AUTH-32.
     fn refuse_token(&mut self, bearer: &Bearer, fault: &TokenFault) -> Rejection {
+        self.token_outcome = TokenOutcome::Refused;
         self.note(|| Event::Token(TokenStep::refused(&bearer.name, fault)));
         let refusal = fault.refusal();
         self.message.clear();
