@@ -196,7 +196,7 @@ fn a_file_in_json_becomes_the_same() {
 }
 
 /// The examples, by name, with the documents they name.
-const EXAMPLES: [(&str, &str, &str, &str); 3] = [
+const EXAMPLES: [(&str, &str, &str, &str); 4] = [
     (
         "petstore.yaml",
         include_str!("../../../../configs/petstore.yaml"),
@@ -214,6 +214,12 @@ const EXAMPLES: [(&str, &str, &str, &str); 3] = [
         include_str!("../../../../configs/keys.yaml"),
         "configs/keys.openapi.yaml",
         include_str!("../../../../configs/keys.openapi.yaml"),
+    ),
+    (
+        "tokens.yaml",
+        include_str!("../../../../configs/tokens.yaml"),
+        "configs/tokens.openapi.yaml",
+        include_str!("../../../../configs/tokens.openapi.yaml"),
     ),
 ];
 
