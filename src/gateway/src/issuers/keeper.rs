@@ -20,6 +20,8 @@ use crate::{host::random_u64, letters::Letter};
 
 /// How long the task sleeps when nothing is due.
 const REST: Duration = Duration::from_secs(60);
+/// How many issuers are asked at the same time.
+const FETCHES_AT_ONCE_MAX: usize = 32;
 /// The most exchanges that wait for one issuer; others go on without.
 const WAITERS_MAX: usize = 10_000;
 
@@ -53,10 +55,12 @@ impl Task {
     pub async fn run(mut self, mut orders: Mailbox<Order>) {
         loop {
             self.clock.resync();
-            self.begin_due();
             let now_ms = self.now_ms();
-            let due = self.watched.values().filter_map(|it| it.refresh.due_ms()).min();
-            let rest = due.map_or(REST, |due| Duration::from_millis(due.saturating_sub(now_ms)).min(REST));
+            self.begin_due(now_ms);
+            // what is still due waits for a fetch to end, which is an order
+            let later =
+                self.watched.values().filter_map(|it| it.refresh.due_ms()).filter(|due| *due > now_ms);
+            let rest = later.min().map_or(REST, |due| Duration::from_millis(due - now_ms).min(REST));
             if let Some(order) = services::at_most(rest, orders.next()).await {
                 self.obey(order);
             }
@@ -125,10 +129,11 @@ impl Task {
     }
 
     /// Starts what is due. One fetch of an issuer at a time: [`Refresh::due_ms`] says nothing during one.
-    fn begin_due(&mut self) {
-        let now_ms = self.now_ms();
+    fn begin_due(&mut self, now_ms: u64) {
+        let under_way = self.watched.values().filter(|it| it.refresh.is_fetching()).count();
         let is_due = |it: &&mut Watched| it.refresh.due_ms().is_some_and(|due| due <= now_ms);
-        for watched in self.watched.values_mut().filter(is_due) {
+        let due = self.watched.values_mut().filter(is_due);
+        for watched in due.take(FETCHES_AT_ONCE_MAX.saturating_sub(under_way)) {
             watched.refresh.begin();
             watched.tell();
             self.keeper.counts.fetches.fetch_add(1, Ordering::Relaxed);

@@ -238,7 +238,7 @@ fn examples_are_read_without_a_remark() {
         assert!(methods().all(|method| method.integration.is_some()), "{name}");
         assert_eq!(
             methods().filter(|m| m.api_key_required.is_some()).count(),
-            usize::from(name != "mock.yaml"),
+            usize::from(!["mock.yaml", "tokens.yaml"].contains(&name)),
             "{name}"
         );
     }
