@@ -56,5 +56,5 @@ fn token(token: &TokenStep) -> Step {
             if why.contains("not known yet") { step.detail("", "give them with `--jwks FILE`") } else { step }
         }
     };
-    token.claims.iter().fold(step, |step, (name, text)| step.detail(&format!("claims.{name}"), text))
+    token.claims.iter().fold(step, |step, (name, text)| step.detail(format!("claims.{name}"), text))
 }
