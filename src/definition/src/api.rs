@@ -1,4 +1,4 @@
-use crate::{Integration, Located, Place, Stage};
+use crate::{Integration, JwtIssuer, Located, Place, Stage};
 
 /// A REST API.
 #[derive(Clone, Debug, Default)]
@@ -193,6 +193,10 @@ pub struct Authorizer {
     pub jwt_issuer: Option<Located<String>>,
     /// `jwtConfiguration.audience`
     pub jwt_audience: Vec<Located<String>>,
+    /// `jwtConfiguration.issuers` (R-AUTH-31)
+    pub jwt_issuers: Vec<JwtIssuer>,
+    /// `jwtConfiguration.defaultAlgorithms`
+    pub jwt_algorithms: Vec<Located<String>>,
 }
 
 /// A declared response of a method (R-REQ-16).

@@ -85,7 +85,7 @@ impl DeploymentId {
     /// Adds a route. The URI counts as it was written: what it comes to is the stages' affair.
     pub(crate) fn add_route(&mut self, route: &Route, integration: &Integration, uri: Option<&str>) {
         self.add(&(&route.resource_path, &route.method, &route.operation_name, route.api_key_required));
-        self.add(&(&route.validation, uri, route.authorization));
+        self.add(&(&route.validation, uri, route.authorization, &route.scopes));
         let what = integration;
         self.add(&(what.kind, &what.method, what.timeout_ms, &what.request_parameters, what.passthrough));
         self.add(&(what.content_handling, what.streams, &what.cache_namespace, &what.cache_keys));
@@ -117,6 +117,10 @@ impl DeploymentId {
         self.add(&(&deployment.policy, deployment.has_authorizer_keys));
         for it in &deployment.authorizers {
             self.add(&(&it.name, it.kind, &it.identity_source, &it.validation, it.ttl_s));
+        }
+        for it in &deployment.token_authorizers {
+            self.add(&(&it.name, it.kind, &it.identity_source, &it.validation, it.ttl_s));
+            self.add(&(&it.algorithms, &it.issuers));
         }
         Digest(*self.hasher.finalize().as_bytes())
     }
