@@ -166,7 +166,7 @@ impl Bench<'_> {
         self.expect_served(server, before, urls, "the warm-up")?;
         let command = self.load_command(&running, urls);
         self.keep_commands(server, &running, &command, &memory);
-        let sample = window::measure(command, self.plan.load_core, running.server.pid(), server.name())?;
+        let sample = window::measure(command, self.plan.load_core, &[running.server.pid()], server.name())?;
         self.expect_served(server, before, urls, "the load")?;
         Ok(sample)
     }

@@ -4,6 +4,7 @@
 pub mod cache;
 pub mod child;
 pub mod figures;
+pub mod functions;
 pub mod listener;
 pub mod load;
 pub mod machine;

@@ -19,17 +19,17 @@ pub struct CpuSample {
 }
 
 impl CpuSample {
-    /// Samples process `root` and all its descendants.
+    /// Samples the processes `roots` and all their descendants.
     ///
     /// # Errors
-    /// The process is gone.
-    pub fn take(root: u32) -> io::Result<Self> {
+    /// One of `roots` is gone.
+    pub fn take(roots: &[u32]) -> io::Result<Self> {
         let mut sample = Self { taken: Instant::now(), threads: BTreeMap::new(), ticks: 0 };
-        for pid in tree(root)? {
+        for pid in forest(roots)? {
             let directory = PathBuf::from(format!("/proc/{pid}"));
             let stat = match read_stat(&directory) {
                 Ok(stat) => stat,
-                Err(error) if pid == root => return Err(error),
+                Err(error) if roots.contains(&pid) => return Err(error),
                 // A descendant that ended meanwhile.
                 Err(_) => continue,
             };
@@ -75,16 +75,16 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// Reads process `root` and all its descendants.
+    /// Reads the processes `roots` and all their descendants.
     ///
     /// # Errors
-    /// The process is gone.
-    pub fn take(root: u32) -> io::Result<Self> {
+    /// One of `roots` is gone.
+    pub fn take(roots: &[u32]) -> io::Result<Self> {
         let mut memory = Self::default();
-        for pid in tree(root)? {
+        for pid in forest(roots)? {
             let status = match fs::read_to_string(format!("/proc/{pid}/status")) {
                 Ok(status) => status,
-                Err(error) if pid == root => return Err(error),
+                Err(error) if roots.contains(&pid) => return Err(error),
                 Err(_) => continue,
             };
             let rss = kibibytes(&status, "VmRSS:").unwrap_or(0);
@@ -94,6 +94,12 @@ impl Memory {
         }
         Ok(memory)
     }
+}
+
+/// Several processes and their descendants.
+fn forest(roots: &[u32]) -> io::Result<Vec<u32>> {
+    let trees = roots.iter().map(|root| tree(*root)).collect::<io::Result<Vec<_>>>()?;
+    Ok(trees.concat())
 }
 
 /// The process and its descendants, itself first.
@@ -173,15 +179,15 @@ mod tests {
     #[test]
     fn busy_work_is_counted() {
         let own = std::process::id();
-        let before = CpuSample::take(own).unwrap();
+        let before = CpuSample::take(&[own]).unwrap();
         let until = Instant::now() + Duration::from_millis(30);
         while Instant::now() < until {
             std::hint::black_box(0);
         }
-        let after = CpuSample::take(own).unwrap();
+        let after = CpuSample::take(&[own]).unwrap();
         assert!(after.cpu_since(&before) > Duration::ZERO);
         assert!(after.cores_since(&before) > 0.0);
-        assert!(Memory::take(own).unwrap().rss_bytes > 100_000);
+        assert!(Memory::take(&[own]).unwrap().rss_bytes > 100_000);
     }
 
     #[test]

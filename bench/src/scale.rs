@@ -20,6 +20,8 @@ use crate::machine::Machine;
 use crate::peers::Tools;
 use figures::Scale;
 
+pub use cost::example;
+
 /// The figures' file name.
 pub const JSON_FILE: &str = "scale.json";
 /// The page's file name.

@@ -163,7 +163,7 @@ impl Bench<'_> {
     fn load(&mut self, peer: Peer, running: &Running, rate: Option<f64>) -> Result<Sample, String> {
         let command = self.load_command(running, rate);
         self.commands.entry("ringgate-load".to_owned()).or_insert_with(|| self.plan.tools.display(&command));
-        window::measure(command, self.plan.load_core, running.server.pid(), peer.name())
+        window::measure(command, self.plan.load_core, &[running.server.pid()], peer.name())
     }
 
     fn load_command(&self, running: &Running, rate: Option<f64>) -> Command {

@@ -19,12 +19,12 @@ pub struct Sample {
     pub load: LoadResult,
 }
 
-/// Runs `command`, a `ringgate-load` with `--json`, on `core` and reads the cost of the process tree `pid` at the
-/// window's edges. `name` is the server's, for messages.
+/// Runs `command`, a `ringgate-load` with `--json`, on `core` and reads the cost of the process trees `pids` at
+/// the window's edges. `name` is the server's, for messages.
 ///
 /// # Errors
-/// The generator fails, or the server ends meanwhile.
-pub fn measure(mut command: Command, core: usize, pid: u32, name: &str) -> Result<Sample, String> {
+/// The generator fails, or a server ends meanwhile.
+pub fn measure(mut command: Command, core: usize, pids: &[u32], name: &str) -> Result<Sample, String> {
     crate::os::tie_child(&mut command, Some(core));
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| format!("cannot start ringgate-load: {error}"))?;
@@ -34,10 +34,10 @@ pub fn measure(mut command: Command, core: usize, pid: u32, name: &str) -> Resul
     for line in BufReader::new(errors).lines() {
         let line = line.map_err(|error| error.to_string())?;
         if line == WINDOW_OPEN {
-            before = Some(CpuSample::take(pid).map_err(gone)?);
+            before = Some(CpuSample::take(pids).map_err(gone)?);
         } else if line == WINDOW_CLOSED {
-            after = Some(CpuSample::take(pid).map_err(gone)?);
-            memory = Memory::take(pid).map_err(gone)?;
+            after = Some(CpuSample::take(pids).map_err(gone)?);
+            memory = Memory::take(pids).map_err(gone)?;
         }
         last = line;
     }

@@ -13,6 +13,8 @@ pub mod eventually;
 pub mod functions;
 /// A gateway as a process.
 pub mod gateway;
+/// OpenID providers, and keys that sign tokens.
+pub mod issuer;
 /// Cases for the mapping engine, and the programs that answer them.
 pub mod oracle;
 /// Where the programs under test are.

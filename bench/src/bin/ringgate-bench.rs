@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use ringgate_bench::cache::{self, CacheServer};
+use ringgate_bench::functions;
 use ringgate_bench::peers::{Peer, Tools};
 use ringgate_bench::scale::{self, Part};
 use ringgate_bench::scenario::{self, Plan};
@@ -31,6 +32,8 @@ enum Command {
     Scale(ScaleArguments),
     /// Measure cache hits beside other caching servers and write the report.
     Cache(CacheArguments),
+    /// Measure invocations of functions through gateway and host, and write the report.
+    Functions(FunctionsArguments),
     /// Write page and plot again from the figures of an earlier run.
     Report {
         /// The folder with the figures.
@@ -152,11 +155,40 @@ struct CacheArguments {
     out: Option<PathBuf>,
 }
 
+#[derive(Args)]
+struct FunctionsArguments {
+    /// Client connections: so many invocations run at a time.
+    #[arg(long, value_delimiter = ',', default_value = "1,8")]
+    connections: Vec<usize>,
+    /// Rounds; figures are medians over these.
+    #[arg(long, default_value_t = 7)]
+    rounds: usize,
+    /// Length of each window.
+    #[arg(long, default_value_t = 3.0)]
+    seconds: f64,
+    /// Uncounted load before each window, in seconds.
+    #[arg(long, default_value_t = 1.0)]
+    warmup: f64,
+    /// The core of gateway, host and function.
+    #[arg(long, default_value_t = 0)]
+    server_core: usize,
+    /// The core of the load generator.
+    #[arg(long, default_value_t = 1)]
+    load_core: usize,
+    /// The project's root.
+    #[arg(long, default_value = ".")]
+    root: PathBuf,
+    /// The report's folder.
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run(arguments),
         Command::Scale(arguments) => run_scale(arguments),
         Command::Cache(arguments) => run_cache(arguments),
+        Command::Functions(arguments) => run_functions(arguments),
         Command::Report { out } => report::read(&out).and_then(|comparison| report::write(&comparison, &out)),
     };
     match outcome {
@@ -223,6 +255,29 @@ fn run_cache(arguments: CacheArguments) -> Result<(), String> {
     }
     cache::write(&caches, &out)?;
     eprintln!("report written to {}", out.join(cache::MARKDOWN_FILE).display());
+    Ok(())
+}
+
+fn run_functions(arguments: FunctionsArguments) -> Result<(), String> {
+    let text = |error: std::io::Error| error.to_string();
+    os::raise_open_files().map_err(text)?;
+    os::catch_interrupts().map_err(text)?;
+    let root =
+        arguments.root.canonicalize().map_err(|error| format!("{}: {error}", arguments.root.display()))?;
+    let out = arguments.out.unwrap_or_else(|| root.join(REPORT_FOLDER));
+    let tools = tools(&root)?;
+    let plan = functions::Plan {
+        work: tools.bench.join("work/functions"),
+        tools,
+        connections: arguments.connections,
+        rounds: arguments.rounds,
+        seconds: arguments.seconds,
+        warmup_seconds: arguments.warmup,
+        server_core: arguments.server_core,
+        load_core: arguments.load_core,
+    };
+    functions::write(&functions::run(&plan)?, &out)?;
+    eprintln!("report written to {}", out.join(functions::MARKDOWN_FILE).display());
     Ok(())
 }
 

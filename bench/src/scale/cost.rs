@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use super::Bench;
 use super::figures::Lookup;
+use crate::peers::Tools;
 
 /// Route counts.
 const ROUTES: [usize; 3] = [10, 1_000, 100_000];
@@ -15,7 +16,7 @@ const LOOKUPS: [usize; 2] = [20_000, 60_000];
 
 /// Instructions of a lookup, by shape and number of routes.
 pub fn lookups(bench: &Bench<'_>) -> Result<Vec<Lookup>, String> {
-    let program = build(bench, "ringgate-route", "find_cost")?;
+    let program = build(&bench.plan.tools, "ringgate-route", "find_cost")?;
     let mut found = Vec::new();
     for shape in SHAPES {
         for routes in ROUTES {
@@ -31,17 +32,20 @@ pub fn lookups(bench: &Bench<'_>) -> Result<Vec<Lookup>, String> {
 
 /// The lines of the admission measurement.
 pub fn admit(bench: &Bench<'_>) -> Result<Vec<String>, String> {
-    example(bench, "ringgate-limit", "admit_cost", &[])
+    example(&bench.plan.tools, "ringgate-limit", "admit_cost", &[])
 }
 
 /// Builds and runs an example; its output lines.
+///
+/// # Errors
+/// It does not build, or fails.
 pub fn example(
-    bench: &Bench<'_>,
+    tools: &Tools,
     package: &str,
     example: &str,
     arguments: &[&str],
 ) -> Result<Vec<String>, String> {
-    let mut command = Command::new(build(bench, package, example)?);
+    let mut command = Command::new(build(tools, package, example)?);
     command.args(arguments);
     let (output, _) = run(command)?;
     output.lines().for_each(|line| eprintln!("  {line}"));
@@ -49,13 +53,13 @@ pub fn example(
 }
 
 /// Builds an example with the profile this program was built with: the one its folder is named after.
-fn build(bench: &Bench<'_>, package: &str, example: &str) -> Result<PathBuf, String> {
-    let binaries = &bench.plan.tools.binaries;
+fn build(tools: &Tools, package: &str, example: &str) -> Result<PathBuf, String> {
+    let binaries = &tools.binaries;
     let profile = binaries.file_name().and_then(|name| name.to_str()).unwrap_or("release");
     let profile = if profile == "debug" { "dev" } else { profile };
     let mut command = Command::new("cargo");
     command.args(["build", "--quiet", "--profile", profile, "-p", package, "--example", example]);
-    command.current_dir(&bench.plan.tools.root);
+    command.current_dir(&tools.root);
     if let Some(folder) = binaries.parent() {
         command.env("CARGO_TARGET_DIR", folder);
     }

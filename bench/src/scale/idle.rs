@@ -116,7 +116,7 @@ fn open(
 /// Waits until all connections are idle, and reads the gateway's memory.
 fn read(gateway: &Gateway, connections: usize) -> Result<IdleStep, String> {
     std::thread::sleep(IDLE);
-    let memory = Memory::take(gateway.server.pid()).map_err(|error| error.to_string())?;
+    let memory = Memory::take(&[gateway.server.pid()]).map_err(|error| error.to_string())?;
     let step = IdleStep { connections, rss_kib: memory.rss_bytes / 1024, pss_kib: memory.pss_bytes / 1024 };
     eprintln!("  {connections} idle: RSS {} KiB, Pss {} KiB", step.rss_kib, step.pss_kib);
     Ok(step)

@@ -40,7 +40,7 @@ pub fn measure(bench: &Bench<'_>) -> Result<Load, String> {
         put_ms: Spread::of(first),
         put_again_ms: Spread::of(again),
         start_ms: Spread::of(start),
-        pure: cost::example(bench, "ringgate-snapshot", "load_cost", &[])?,
+        pure: cost::example(&bench.plan.tools, "ringgate-snapshot", "load_cost", &[])?,
         command,
     };
     eprintln!("  first {:?} ms, again {:?} ms", load.put_ms, load.put_again_ms);

@@ -156,6 +156,6 @@ impl Pusher<'_> {
 }
 
 fn rss_mib(gateway: &Gateway) -> Result<f64, String> {
-    let memory = Memory::take(gateway.server.pid()).map_err(|error| error.to_string())?;
+    let memory = Memory::take(&[gateway.server.pid()]).map_err(|error| error.to_string())?;
     Ok(memory.rss_bytes as f64 / (1024.0 * 1024.0))
 }

@@ -18,7 +18,8 @@ mod verifier;
 
 pub use algorithm::Algorithm;
 pub use claims::{ClaimStyle, Claims};
-pub use fault::{TokenFault, TokenRefusal};
+pub use fault::{TokenCheck, TokenFault, TokenRefusal};
+pub(crate) use json::read_object;
 pub use key_set::{JWKS_BYTES_MAX, KEY_SET_KEYS_MAX, KeySet, KeySetError, SkippedKey};
 pub use token::{TOKEN_BYTES_MAX, bare_token};
 pub use verifier::{Issuer, LEEWAY_S, RequiredClaim, ScopeRule, TokenVerifier, cognito_issuer};

@@ -1,29 +1,63 @@
 use std::fmt;
-use std::hash::{BuildHasher, Hasher};
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use ahash::RandomState;
 use quick_cache::sync::{Cache, DefaultLifecycle};
-use quick_cache::{OptionsBuilder, Weighter};
+use quick_cache::{Equivalent, OptionsBuilder, Weighter};
 
 use crate::jwt::Claims;
 
 /// Parts of the table that are locked each on its own.
 const SHARDS: usize = 8;
 
-/// Memory in bytes that the table takes for a token besides its claims.
+/// Memory in bytes that the table takes for a token besides its text and claims.
 const ENTRY_OVERHEAD_BYTES: u64 = 128;
 
 /// Verified tokens: what a client shows again and again is not verified each time. One table serves all threads.
 ///
-/// A token is found by the BLAKE3 digest of all its bytes and of the authorizer that took it, so that nothing but the
-/// very same token, shown to the same authorizer, is found. It is kept until it expires or its time to live is over,
-/// whichever comes first. What is seldom shown makes room. What depends on the method (scopes) is not kept: ask
-/// [`crate::TokenVerifier::permit`] each time.
+/// A token is found by all its bytes and its [`TokenScope`], compared whole: the seeded hash only says where to look,
+/// so that nobody can aim at another's row, and two tokens that meet there are still two. It is kept until it expires
+/// or its time to live is over, whichever comes first. What is seldom shown makes room. What depends on the method
+/// (scopes) is not kept: ask [`crate::TokenVerifier::permit`] each time.
 pub struct Tokens {
-    table: Cache<Key, Arc<Kept>, Weight, DigestHash>,
+    table: Cache<Key, Arc<Kept>, Weight, RandomState>,
 }
 
-type Key = [u8; 32];
+/// Whose verdict about a token is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TokenScope {
+    /// Tells authorizers of all APIs apart, and changes when what they take does: a hash of its settings.
+    pub authorizer: u128,
+    /// The stage's current epoch, see [`crate::GrantCache`]: no other stage of the host has it, and it ends when what
+    /// the stage's authorizers said is flushed.
+    pub epoch: u64,
+}
+
+#[derive(PartialEq, Eq)]
+struct Key {
+    scope: TokenScope,
+    token: Box<str>,
+}
+
+/// A key that is not kept, and so needs no text of its own. Hashes as [`Key`] does.
+#[derive(Hash)]
+struct Asked<'a> {
+    scope: TokenScope,
+    token: &'a str,
+}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Asked { scope: self.scope, token: &self.token }.hash(state);
+    }
+}
+
+impl Equivalent<Key> for Asked<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        self.scope == key.scope && *self.token == *key.token
+    }
+}
 
 struct Kept {
     claims: Arc<Claims>,
@@ -32,34 +66,36 @@ struct Kept {
 }
 
 impl Tokens {
-    /// A table for at most `entries_max` tokens whose claims take at most `bytes_max` bytes together.
-    pub fn new(entries_max: usize, bytes_max: u64) -> Tokens {
+    /// A table for at most `entries_max` tokens that take at most `bytes_max` bytes together, claims included. `seeds`
+    /// must be random for each process: whoever knows them can aim tokens at one row.
+    pub fn new(entries_max: usize, bytes_max: u64, seeds: [u64; 4]) -> Tokens {
         let entries_max = entries_max.max(1);
         // an entry weighs at least its share, so that the one bound keeps the other
         let weight = Weight { least: (bytes_max / entries_max as u64).max(1) };
-        let options = OptionsBuilder::new()
-            .estimated_items_capacity(entries_max)
-            .weight_capacity(bytes_max)
-            .shards(SHARDS)
-            .build()
-            .expect("both capacities are set");
-        let table = Cache::with_options(options, weight, DigestHash, DefaultLifecycle::default());
+        let [a, b, c, d] = seeds;
+        let hash = RandomState::with_seeds(a, b, c, d);
+        let mut options = OptionsBuilder::new();
+        options.estimated_items_capacity(entries_max).weight_capacity(bytes_max).shards(SHARDS);
+        let table = match options.build() {
+            Ok(options) => Cache::with_options(options, weight, hash, DefaultLifecycle::default()),
+            // the builder refuses what is not set, and all is set
+            Err(_) => Cache::with(entries_max, bytes_max, weight, hash, DefaultLifecycle::default()),
+        };
         Tokens { table }
     }
 
-    /// The claims of a token that this authorizer took before and that still holds. `authorizer` tells authorizers of
-    /// all APIs apart, and changes when what they take does; `now` is in seconds since 1970.
-    pub fn find(&self, authorizer: &str, token: &str, now: u64) -> Option<Arc<Claims>> {
-        let kept = self.table.get(&key(authorizer, token))?;
+    /// The claims of a token that was taken before and that still holds. `now` is in seconds since 1970.
+    pub fn find(&self, scope: TokenScope, token: &str, now: u64) -> Option<Arc<Claims>> {
+        let kept = self.table.get(&Asked { scope, token })?;
         (now < kept.until).then(|| Arc::clone(&kept.claims))
     }
 
     /// Keeps the claims of a token that was verified at `now` for `ttl_s` seconds, 0 for not at all; never beyond the
     /// token's own end.
-    pub fn keep(&self, authorizer: &str, token: &str, claims: Arc<Claims>, ttl_s: u64, now: u64) {
+    pub fn keep(&self, scope: TokenScope, token: &str, claims: Arc<Claims>, ttl_s: u64, now: u64) {
         let until = now.saturating_add(ttl_s).min(claims.expires_at());
         if now < until {
-            self.table.insert(key(authorizer, token), Arc::new(Kept { claims, until }));
+            self.table.insert(Key { scope, token: token.into() }, Arc::new(Kept { claims, until }));
         }
     }
 
@@ -85,55 +121,16 @@ impl fmt::Debug for Tokens {
     }
 }
 
-/// The length goes first, so that no authorizer and token run together as another pair.
-fn key(authorizer: &str, token: &str) -> Key {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&(authorizer.len() as u64).to_le_bytes());
-    hasher.update(authorizer.as_bytes());
-    hasher.update(token.as_bytes());
-    *hasher.finalize().as_bytes()
-}
-
 #[derive(Clone)]
 struct Weight {
     least: u64,
 }
 
 impl Weighter<Key, Arc<Kept>> for Weight {
-    fn weight(&self, _: &Key, kept: &Arc<Kept>) -> u64 {
-        (kept.claims.bytes() as u64 + ENTRY_OVERHEAD_BYTES).max(self.least)
+    fn weight(&self, key: &Key, kept: &Arc<Kept>) -> u64 {
+        let bytes = (key.token.len() + kept.claims.bytes()) as u64;
+        (bytes + ENTRY_OVERHEAD_BYTES).max(self.least)
     }
-}
-
-/// Takes eight bytes of a digest as its hash: they are as random as any hash of them. Only digests of verified tokens
-/// are ever put in, so nobody can choose them to collide.
-#[derive(Clone)]
-struct DigestHash;
-
-#[derive(Default)]
-struct DigestHasher(u64);
-
-impl BuildHasher for DigestHash {
-    type Hasher = DigestHasher;
-
-    fn build_hasher(&self) -> DigestHasher {
-        DigestHasher::default()
-    }
-}
-
-impl Hasher for DigestHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        if let Some(start) = bytes.first_chunk() {
-            self.0 = u64::from_le_bytes(*start);
-        }
-    }
-
-    /// The length before a digest's bytes is always the same.
-    fn write_usize(&mut self, _: usize) {}
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ codes! {
     ACCOUNT_ID = "RG0407", "An account id is not twelve digits.";
     REGION = "RG0408", "A region or host suffix cannot stand in a host name.";
     RESOURCE_POLICY = "RG0410", "A resource policy is malformed.";
-    AUTHORIZER = "RG0413", "An authorizer is malformed, not declared or of a type that is not supported yet.";
+    AUTHORIZER = "RG0413", "An authorizer is malformed, not declared or of an unknown type.";
     IAM = "RG0414", "AWS_IAM authorization is not supported yet.";
     VALIDATOR_UNKNOWN = "RG0415", "A request validator is not declared.";
     KEY_SOURCE = "RG0417", "API keys come from authorizers, and a method that asks for one has none.";
@@ -108,4 +108,5 @@ codes! {
 
     ARN = "RG0541", "The ARN of an integration is malformed.";
     AWS_ENDPOINT = "RG0542", "An endpoint of a service of AWS is malformed.";
+    TOKEN_SETTINGS = "RG0543", "An issuer or a user pool in the settings of tokens is malformed.";
 }

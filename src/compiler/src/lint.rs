@@ -7,6 +7,8 @@ mod cors;
 mod host;
 mod open;
 
+use std::sync::Arc;
+
 use ringgate_definition::{Api, Definition, Diagnostic, Diagnostics, Method, Place, Resource};
 
 /// The codes of the lints with their titles, ascending. They follow those of [`crate::code::ALL`].
@@ -27,13 +29,20 @@ const AUTHORIZER_CACHE: &str = "RG0583";
 const OPEN_METHOD: &str = "RG0584";
 const HOST_VARIABLE: &str = "RG0585";
 
-/// Looks through all APIs, and through what their canaries serve.
+/// Looks through all APIs, and through what their stages and canaries serve.
 pub fn lint(definition: &Definition) -> Diagnostics {
     let mut found = Diagnostics::default();
     for api in &definition.apis {
         lint_api(api, &mut found);
-        let canaries = api.stages.iter().filter_map(|stage| stage.canary.as_ref()?.deployment.as_deref());
-        canaries.for_each(|canary| lint_api(canary, &mut found));
+        let canaries = api.stages.iter().filter_map(|stage| stage.canary.as_ref()?.deployment.as_ref());
+        let stages = api.stages.iter().filter_map(|stage| stage.deployment.as_ref());
+        let mut seen: Vec<&Arc<Api>> = Vec::new();
+        for deployment in stages.chain(canaries) {
+            if !seen.iter().any(|other| Arc::ptr_eq(other, deployment)) {
+                lint_api(deployment, &mut found);
+                seen.push(deployment);
+            }
+        }
     }
     found
 }

@@ -43,6 +43,7 @@ mod stage_variable;
 mod target;
 mod template;
 mod throttle;
+mod token_authorizer;
 mod upstream;
 mod uri;
 mod validation;
@@ -67,6 +68,7 @@ pub(crate) fn lower(
     check_api_ids(definition, diagnostics);
     let mut upstreams = upstream::Upstreams::new(definition, diagnostics);
     let sources = &definition.sources;
+    token_authorizer::check_settings(&definition.tokens, diagnostics);
     let endpoints = aws::Endpoints::new(definition, options, diagnostics);
     let lower_api = |api| api::lower(api, sources, &endpoints, options, &mut upstreams, diagnostics);
     let mut apis: Vec<schema::Api> = definition.apis.iter().map(lower_api).collect();

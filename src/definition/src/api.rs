@@ -1,4 +1,4 @@
-use crate::{Integration, Located, Place, Stage};
+use crate::{Integration, JwtIssuer, Located, Place, Stage};
 
 /// A REST API.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +11,9 @@ pub struct Api {
     pub description: String,
     /// `info.version`
     pub version: String,
+    /// The id of the deployment whose content this is, where somebody gave it one (R-STAGE-01); it is made from the content
+    /// otherwise.
+    pub deployment_id: Option<String>,
     /// Twelve digits.
     pub account_id: Option<Located<String>>,
     /// Such as `us-east-1`.
@@ -76,6 +79,8 @@ pub enum ApiKeySource {
 pub struct Resource {
     /// The template, such as `/pets/{id}` or `/{proxy+}`.
     pub path: Located<String>,
+    /// Its id, where somebody gave it one; it is made from the path otherwise.
+    pub id: Option<String>,
     /// Its methods.
     pub methods: Vec<Method>,
 }
@@ -188,6 +193,10 @@ pub struct Authorizer {
     pub jwt_issuer: Option<Located<String>>,
     /// `jwtConfiguration.audience`
     pub jwt_audience: Vec<Located<String>>,
+    /// `jwtConfiguration.issuers` (R-AUTH-31)
+    pub jwt_issuers: Vec<JwtIssuer>,
+    /// `jwtConfiguration.defaultAlgorithms`
+    pub jwt_algorithms: Vec<Located<String>>,
 }
 
 /// A declared response of a method (R-REQ-16).

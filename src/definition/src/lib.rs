@@ -13,6 +13,7 @@ mod plan;
 mod setting;
 mod source;
 mod stage;
+mod token;
 
 pub use api::{
     Api, ApiKeySource, Authorization, Authorizer, GatewayResponse, Method, MethodResponse, Model,
@@ -33,6 +34,7 @@ pub use stage::{
     Canary, ClientCertificate, LoggingLevel, MethodSettings, Stage, StageCache, StageThrottle,
     UnauthorizedCacheControl,
 };
+pub use token::{AdditionalClaim, IssuerSettings, JwtIssuer, TokenSettings};
 
 /// Everything that one run of the compiler is about.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +53,8 @@ pub struct Definition {
     pub upstreams: Vec<(Located<String>, Vec<Located<String>>)>,
     /// Where services of AWS are, and who signs calls to them.
     pub aws: AwsSettings,
+    /// Whose tokens stand for those of user pools, and where the keys of issuers are.
+    pub tokens: TokenSettings,
     /// The settings of the function host that `ringgate up` starts: a file.
     pub functions: Option<Located<String>>,
     /// How to run a gateway: for `ringgate up` and the gateway's own configuration, not for the snapshot.

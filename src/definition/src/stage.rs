@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::{Api, Located, Place, SettingKey, Throttle};
 
 /// A stage (R-STAGE-07).
@@ -5,6 +7,9 @@ use crate::{Api, Located, Place, SettingKey, Throttle};
 pub struct Stage {
     /// Its name (R-ROUTE-04).
     pub name: Located<String>,
+    /// The API as this stage serves it: resources, methods, models and the like count, its own stages are empty (R-STAGE-01).
+    /// `None`: the API that the stage belongs to. Stages that share a deployment share the pointer.
+    pub deployment: Option<Arc<Api>>,
     /// Stage variables (R-STAGE-10).
     pub variables: Vec<(Located<String>, Located<String>)>,
     /// The throttle of `*/*`, from `throttle` or from `methodSettings`.
@@ -108,7 +113,7 @@ pub struct Canary {
     pub percent_traffic: Located<f64>,
     /// The API as the canary serves it: resources, methods, models and the like count, its own stages are empty.
     /// `None` for the deployment of the stage.
-    pub deployment: Option<Box<Api>>,
+    pub deployment: Option<Arc<Api>>,
     /// Stage variables that replace the stage's or stand beside them.
     pub stage_variable_overrides: Vec<(Located<String>, Located<String>)>,
     /// Share cache entries with the stage, as far as both serve the same deployment (R-STAGE-23).

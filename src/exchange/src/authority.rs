@@ -3,12 +3,18 @@
 use std::fmt;
 use std::sync::Arc;
 
-use ringgate_auth::{GrantCache, GrantLimits, IdentityError, IdentitySources, StageEpoch, TokenSource};
+use ringgate_auth::{
+    GrantCache, GrantLimits, IdentityError, IdentitySources, IssuerBook, StageEpoch, TokenSource, Tokens,
+};
 use ringgate_pattern::Pattern;
 use ringgate_policy::{Attached, Home, Policy, PolicyError};
 use ringgate_snapshot::schema::{
     ArchivedApi, ArchivedAuthorizer, ArchivedAuthorizerKind, ArchivedDeployment,
 };
+
+mod bearer;
+
+pub(crate) use bearer::Bearer;
 
 use crate::{Credentials, RouteSet, generation::cache_identity};
 
@@ -21,6 +27,10 @@ pub struct Authority {
     pub credentials: Arc<Credentials>,
     /// What authorizers have granted.
     pub grants: Arc<GrantCache>,
+    /// Tokens that were verified.
+    pub tokens: Arc<Tokens>,
+    /// The keys of the issuers that authorizers name.
+    pub issuers: Arc<IssuerBook>,
     /// The epochs of the stages that have authorizers, by API and stage, sorted.
     epochs: Box<[Epoch]>,
 }
@@ -33,14 +43,21 @@ impl Authority {
     pub fn new(routes: &RouteSet, credentials: Arc<Credentials>, grants: Arc<GrantCache>) -> Authority {
         let mut epochs = Vec::new();
         for (api, number) in routes.get().apis.iter().zip(0u32..) {
-            if !api.deployments.iter().any(|deployment| !deployment.authorizers.is_empty()) {
+            let asks =
+                |it: &ArchivedDeployment| !it.authorizers.is_empty() || !it.token_authorizers.is_empty();
+            if !api.deployments.iter().any(asks) {
                 continue;
             }
             for (stage, place) in api.stages.iter().zip(0u32..) {
                 epochs.push(((number, place), grants.stage(grant_identity(&api.id, &stage.name))));
             }
         }
-        Authority { credentials, grants, epochs: epochs.into() }
+        Authority { credentials, grants, epochs: epochs.into(), ..Authority::default() }
+    }
+
+    /// The same with what the host knows of tokens.
+    pub fn with_tokens(self, tokens: Arc<Tokens>, issuers: Arc<IssuerBook>) -> Authority {
+        Authority { tokens, issuers, ..self }
     }
 
     /// The current epoch of a stage's grants.
@@ -54,7 +71,14 @@ impl Authority {
 impl Default for Authority {
     fn default() -> Authority {
         let grants = GrantCache::new(GrantLimits { bytes_max: 1 << 20, entries_max: 16 }, [0; 4]);
-        Authority { credentials: Arc::default(), grants: Arc::new(grants), epochs: Box::default() }
+        let tokens = Tokens::new(16, 1 << 20, [0; 4]);
+        Authority {
+            credentials: Arc::default(),
+            grants: Arc::new(grants),
+            tokens: Arc::new(tokens),
+            issuers: Arc::default(),
+            epochs: Box::default(),
+        }
     }
 }
 
@@ -70,6 +94,8 @@ pub(crate) struct Guard {
     pub policy: Option<Policy>,
     /// Where each authorizer finds identities.
     pub sources: Box<[Sources]>,
+    /// The authorizers that look at tokens themselves.
+    pub tokens: Box<[Bearer]>,
 }
 
 /// Where an authorizer finds identities.
@@ -89,6 +115,8 @@ pub enum GuardError {
     Identity(String, IdentityError),
     /// An authorizer's validation expression, with the authorizer's name.
     Validation(String),
+    /// An algorithm of a token authorizer that is none, with the authorizer's name.
+    Algorithm(String, String),
 }
 
 impl fmt::Display for GuardError {
@@ -100,6 +128,9 @@ impl fmt::Display for GuardError {
             }
             GuardError::Validation(name) => {
                 write!(f, "validation expression of the authorizer {name} is no regular expression")
+            }
+            GuardError::Algorithm(name, algorithm) => {
+                write!(f, "the authorizer {name} allows {algorithm}, which is no algorithm of tokens")
             }
         }
     }
@@ -113,9 +144,11 @@ impl Guard {
         let home = Home { partition: PARTITION, region: &api.region, account: &api.account_id, api: &api.id };
         let policy = deployment.policy.as_ref().map(|text| Policy::parse(text, Attached::Api(home)));
         let sources = deployment.authorizers.iter().map(prepare_sources);
+        let tokens = deployment.token_authorizers.iter().map(|it| Bearer::prepare(&api.id, it));
         Ok(Guard {
             policy: policy.transpose().map_err(GuardError::Policy)?,
             sources: sources.collect::<Result<_, _>>()?,
+            tokens: tokens.collect::<Result<_, _>>()?,
         })
     }
 }

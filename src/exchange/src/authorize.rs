@@ -13,6 +13,7 @@ use crate::{
 
 mod facts;
 mod function;
+mod token;
 
 use facts::RequestFacts;
 
@@ -39,6 +40,7 @@ impl Exchange {
             ArchivedAuthorization::Authorizer(index) => {
                 self.ask_authorizer(call, guard, index.to_native(), head)
             }
+            ArchivedAuthorization::Token(index) => self.ask_token(call, guard, index.to_native()),
         }
     }
 
@@ -95,7 +97,7 @@ impl Exchange {
         verdict.effect
     }
 
-    fn deny_by_policy(&mut self, call: &Call<'_>, access: Access) -> Rejection {
+    pub(super) fn deny_by_policy(&mut self, call: &Call<'_>, access: Access) -> Rejection {
         let masked = self.method_arn_parts(call).map(|arn| arn.masked()).unwrap_or_default();
         self.message = access_denied_message(ANONYMOUS, &masked, access);
         Rejection::AccessDenied

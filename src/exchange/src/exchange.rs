@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use ringgate_auth::{Grant, GrantKey};
+use ringgate_auth::{Claims, Grant, GrantKey};
 use ringgate_cache::{Entry, KeyBuilder, Ticket, WaitId, Wake};
 use ringgate_http::{Framing, HeadSink, Method, Reason, Span};
 use ringgate_policy::Effect;
@@ -69,6 +69,12 @@ pub struct Exchange {
     pub(crate) grant_key: Option<GrantKey>,
     /// What the authorizer granted.
     pub(crate) grant: Option<Arc<Grant>>,
+    /// What the caller's token says.
+    pub(crate) claims: Option<Arc<Claims>>,
+    /// What became of the token.
+    pub(crate) token_outcome: TokenOutcome,
+    /// The keys of the token's issuer were waited for: once is enough.
+    pub(crate) has_awaited_keys: bool,
     /// For signing calls to services.
     pub(crate) pen: Option<Box<Pen>>,
     /// What happened, for those who ask: the execution log and `explain`.
@@ -100,6 +106,20 @@ pub enum CacheOutcome {
     Hit,
     /// It did not.
     Miss,
+}
+
+/// What the metrics are told of tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TokenOutcome {
+    /// None was asked for.
+    #[default]
+    None,
+    /// It was verified before, and still holds.
+    Kept,
+    /// It was verified now.
+    Verified,
+    /// It was refused, or missing.
+    Refused,
 }
 
 /// How far an exchange came; for the flight recorder.
@@ -151,6 +171,9 @@ pub enum Step {
     /// The head of a call to an authorizer's function was written, its body is [`Exchange::payload`]: send it, put the
     /// whole answer into [`Exchange::response_intake`] and call [`Exchange::heard`].
     Ask(Forward),
+    /// The keys of the issuer with this number are missing, or may be old: see that they are fetched, wait for that,
+    /// but not for long, and call [`Exchange::keyed`].
+    Keys(u32),
     /// Another request is fetching the same response: wait until woken and call [`Exchange::wake`].
     Wait(WaitId),
 }
@@ -245,6 +268,11 @@ impl Exchange {
         self.cache.outcome
     }
 
+    /// What became of the caller's token.
+    pub fn token_outcome(&self) -> TokenOutcome {
+        self.token_outcome
+    }
+
     /// Answers a request of which no head could be read, or whose body broke a rule before a response began.
     pub fn refuse(&mut self, call: &Call<'_>, reason: Reason, chance: &mut Chance, head: &mut impl HeadSink) {
         self.reset();
@@ -294,6 +322,9 @@ impl Exchange {
         self.resource_effect = None;
         self.grant_key = None;
         self.grant = None;
+        self.claims = None;
+        self.token_outcome = TokenOutcome::None;
+        self.has_awaited_keys = false;
         self.end();
         // the buffer of the key is kept
         self.cache = CacheState { key: self.cache.key.take(), ..CacheState::default() };

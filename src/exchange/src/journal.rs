@@ -7,7 +7,7 @@ use ringgate_template::{Event as TemplateEvent, Observer};
 
 use crate::{Exchange, Rejection};
 
-pub use steps::{CacheKeyStep, KeyFault, LimitStep, PolicyStep, RouteStep};
+pub use steps::{CacheKeyStep, KeyFault, LimitStep, PolicyStep, RouteStep, TokenStep};
 
 /// What happened to a request, step by step. It is kept only for requests whose execution is logged (R-LOG-07) or
 /// explained; for all others a step costs the look at an empty pointer.
@@ -74,6 +74,14 @@ pub enum Event {
     },
     /// The authorizer granted nothing, and why.
     AuthorizerFailed(String),
+    /// A token that was verified before still holds: the authorizer's name.
+    TokenKept(String),
+    /// A token was looked at.
+    Token(TokenStep),
+    /// The keys of this issuer are waited for.
+    KeysAwaited(String),
+    /// The token opens the method, which asks for one of these scopes.
+    TokenPermitted(Vec<String>),
     /// The route asks for no API key.
     KeyNotRequired,
     /// The key opens the stage through a plan: its index in the keys snapshot.

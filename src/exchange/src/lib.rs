@@ -33,11 +33,14 @@ mod respond;
 pub use authority::{Authority, GuardError, grant_identity};
 pub use call::{Call, Edge, Moment};
 pub use credentials::{AccessKey, Credentials};
-pub use exchange::{Answered, CacheOutcome, Exchange, Forward, Phase, Relay, Relayed, Step, Whereabouts};
+pub use exchange::{
+    Answered, CacheOutcome, Exchange, Forward, Phase, Relay, Relayed, Step, TokenOutcome, Whereabouts,
+};
 pub use generation::{Generation, PrepareError, RouteSet, StageCaches, cache_identity, open_caches};
 pub use ids::{Chance, Ids};
 pub use journal::{
-    CacheKeyStep, CacheStep, Event, Journal, KeyFault, LimitStep, Origin, PolicyStep, RouteStep, TemplateLine,
+    CacheKeyStep, CacheStep, Event, Journal, KeyFault, LimitStep, Origin, PolicyStep, RouteStep,
+    TemplateLine, TokenStep,
 };
 pub use outcome::Outcome;
 pub use rejection::{Failure, Rejection};

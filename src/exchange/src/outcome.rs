@@ -22,9 +22,12 @@ pub struct Outcome {
     pub response_bytes: u64,
 }
 
-/// R-AUTH-20.
+/// R-AUTH-20, R-AUTH-30.
 impl Granted for Exchange {
     fn value(&self, name: &str) -> Option<&str> {
+        if let Some(claims) = &self.claims {
+            return claims.text(name.strip_prefix("claims.")?);
+        }
         let grant = self.grant.as_ref()?;
         if name == "principalId" { Some(grant.principal_id()) } else { grant.value(name) }
     }
@@ -74,7 +77,7 @@ impl Exchange {
             time_to_all_headers_us: outcome.integration_latency_us.filter(|_| self.streams(call)),
             time_to_first_content_us: outcome.first_content_us.filter(|_| self.streams(call)),
             function_status: self.function_status,
-            authorizer: self.grant.is_some().then_some(self as &dyn Granted),
+            authorizer: (self.grant.is_some() || self.claims.is_some()).then_some(self as &dyn Granted),
             ..Record::default()
         }
     }

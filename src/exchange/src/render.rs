@@ -242,6 +242,7 @@ impl Surroundings for Scene<'_> {
             Some(Variable::Text(text)) => ContextValue::Text(text),
             Some(Variable::Number(number)) => ContextValue::Integer(number),
             Some(Variable::Flag(flag)) => ContextValue::Bool(flag),
+            None if name == "authorizer.claims" && self.exchange.claims.is_some() => ContextValue::Group,
             None if matches!(name, "identity" | "error" | "authorizer" | "customDomain") => {
                 ContextValue::Group
             }
@@ -265,6 +266,13 @@ impl Surroundings for Scene<'_> {
                     visit("principalId");
                     grant.context().iter().for_each(|entry| visit(&entry.name));
                 }
+                if self.exchange.claims.is_some() {
+                    visit("claims");
+                }
+            }
+            "authorizer.claims" => {
+                let claims = self.exchange.claims.iter().flat_map(|claims| claims.texts());
+                claims.for_each(|(name, _)| visit(name));
             }
             _ => {}
         }

@@ -20,6 +20,7 @@ mod rejections;
 mod relay;
 mod talk;
 mod templates;
+mod tokens;
 mod trace;
 mod validate;
 mod world;

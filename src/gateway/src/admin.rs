@@ -88,6 +88,8 @@ fn answer(stream: &mut AdminStream, shared: &Shared, request: Request) -> io::Re
         ("POST", "/authorizers/flush") => {
             write_flush(stream, &request, |api, stage| shared.flush_grants(api, stage))
         }
+        ("GET", "/issuers") => write_json(stream, 200, &shared.keeper().describe()),
+        ("POST", "/issuers/refresh") => write_refresh(stream, shared, &request),
         ("GET", "/status") => write_json(stream, 200, &status(shared)),
         ("GET", "/healthz") => admin_http::write(stream, 200, TEXT, b"ok\n"),
         ("GET", "/readyz") if shared.is_ready() => admin_http::write(stream, 200, TEXT, b"ready\n"),
@@ -128,6 +130,19 @@ fn write_flush(
         Ok(()) => write_json(stream, 202, &json!({ "flushed": { "api": api, "stage": stage } })),
         Err(refused) => write_error(stream, 400, refused.code, &refused.message),
     }
+}
+
+/// Fetches the keys of an issuer now; 202 when that has begun.
+fn write_refresh(stream: &mut AdminStream, shared: &Shared, request: &Request) -> io::Result<()> {
+    let issuer = request.query.strip_prefix("issuer=").unwrap_or_default();
+    if issuer.is_empty() {
+        return write_error(stream, 400, "RS1008", "say of which issuer: ?issuer=URL");
+    }
+    if shared.keeper().refresh(issuer) {
+        return write_json(stream, 202, &json!({ "refreshed": { "issuer": issuer } }));
+    }
+    let message = format!("no authorizer that is served names the issuer {issuer}");
+    write_error(stream, 400, "RS1010", &message)
 }
 
 fn status(shared: &Shared) -> Value {
@@ -171,6 +186,9 @@ fn scrape(shared: &Shared) -> Metrics {
             from = next;
         }
     }
+    let (fetches, failures) = shared.keeper().counts();
+    merged.add(Counter::KeyFetches, fetches);
+    merged.add(Counter::KeyFetchFailures, failures);
     if let Some(sink) = &shared.sink {
         merged.add(Counter::AccessLogDropped, sink.dropped());
     }

@@ -12,7 +12,7 @@ use ringgate_snapshot::file::PublicKey;
 use ringgate_telemetry::LogFormat;
 use serde::Deserialize;
 
-use crate::credentials::KeySettings;
+use crate::{credentials::KeySettings, issuers::IssuerSettings};
 
 /// The gateway of Ringgate: serves compiled snapshots.
 #[derive(Parser, Debug, Default)]
@@ -51,7 +51,7 @@ pub struct Arguments {
     /// clf, json, xml, csv, or a format of `$context` variables
     #[arg(long, value_name = "FORMAT")]
     pub access_log_format: Option<String>,
-    /// Directory for what must survive a restart: quota counts
+    /// Directory for what must survive a restart: quota counts, keys of tokens' issuers
     #[arg(long, value_name = "DIR")]
     pub state: Option<PathBuf>,
     /// Accept only snapshots signed with this key; may be repeated
@@ -89,6 +89,7 @@ struct File {
     account_throttle: Option<AccountThrottle>,
     client_certificates: HashMap<String, CertificateFiles>,
     aws_credentials: BTreeMap<String, KeySettings>,
+    token_issuers: HashMap<String, IssuerSettings>,
     limits: FileLimits,
 }
 
@@ -158,7 +159,7 @@ pub struct Config {
     pub execution_log: Option<String>,
     /// The format of the access log, for stages without their own.
     pub log_format: LogFormat,
-    /// For quota counts.
+    /// For quota counts and the last good keys of issuers.
     pub state: Option<PathBuf>,
     /// Who may sign; empty: signatures are not asked for.
     pub trusted: Vec<PublicKey>,
@@ -176,6 +177,8 @@ pub struct Config {
     pub client_certificates: HashMap<String, CertificateFiles>,
     /// Who signs calls to services of AWS, by role; `default` is the gateway itself.
     pub aws_credentials: BTreeMap<String, KeySettings>,
+    /// Where the keys of tokens' issuers are, by the issuer, where its own discovery does not say so.
+    pub token_issuers: HashMap<String, IssuerSettings>,
     /// The most bytes that the response caches of all stages hold together.
     pub cache_bytes_max: u64,
     /// How long things may take.
@@ -223,11 +226,15 @@ impl Config {
             quota_words: file.limits.quota_words.unwrap_or(100_000),
             client_certificates: file.client_certificates,
             aws_credentials: file.aws_credentials,
+            token_issuers: file.token_issuers,
             cache_bytes_max: file.limits.cache_bytes.unwrap_or(CACHE_BYTES_MAX),
             timeouts: timeouts(&file.limits, arguments.drain_seconds.or(file.drain_seconds)),
         };
         if config.listen.is_empty() {
             return Err(invalid("no address to listen on; give --listen ADDR"));
+        }
+        for (issuer, settings) in &config.token_issuers {
+            settings.check().map_err(|what| invalid(format!("tokenIssuers, `{issuer}`: {what}")))?;
         }
         Ok(config)
     }
@@ -326,6 +333,10 @@ mod tests {
             (r#"{"listen": ["here"]}"#, "line 1 column"),
             (r#"{"listen": ["127.0.0.1:0"], "driver": "kqueue"}"#, "kqueue"),
             (r#"{"listen": ["127.0.0.1:0"], "limits": {"headBytes": 40000}}"#, "exceed a buffer"),
+            (
+                r#"{"listen": ["127.0.0.1:0"], "tokenIssuers": {"https://a": {"jwksUrl": "http://b/k"}}}"#,
+                "is http",
+            ),
             (r#"{"listen": ["127.0.0.1:0"], "accessLogFormat": "$context.status"}"#, "access-log format"),
         ] {
             let error = check(json).expect_err(json).to_string();

@@ -213,6 +213,10 @@ async fn serve_one(worker: &Rc<Worker>, stream: &mut Stream, edge: &Edge, sessio
                 sleep(TURN).await;
                 take_step(worker, &current, edge, session, |exchange, call, head| exchange.resume(call, head))
             }
+            Step::Keys(issuer) => {
+                worker.wait_for_keys(issuer, session.tally.sequence).await;
+                take_step(worker, &current, edge, session, |exchange, call, head| exchange.keyed(call, head))
+            }
             Step::Wait(_) => {
                 let woken = worker.waits.wait(session.tally.sequence, worker.now().mono_ns + WAIT_NS).await;
                 take_step(worker, &current, edge, session, |exchange, call, head| {
@@ -259,7 +263,7 @@ fn take_step(
                 tally.response_bytes = length;
             }
         }
-        Step::Gather | Step::Yield | Step::Wait(_) => {}
+        Step::Gather | Step::Yield | Step::Keys(_) | Step::Wait(_) => {}
     }
     step
 }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use crossbeam::channel::{Receiver, bounded};
-use ringgate_auth::{GrantCache, GrantLimits};
+use ringgate_auth::{GrantCache, GrantLimits, Tokens};
 use ringgate_cache::{Cache, Limits as CacheLimits};
 use ringgate_exchange::{
     Authority, Credentials, Generation, RouteSet, cache_identity, grant_identity, open_caches,
@@ -32,6 +32,7 @@ use crate::{
     config::{CertificateFiles, Config},
     credentials,
     execution_log::ExecutionLog,
+    issuers::{Issuers, Keeper},
     letters::Letter,
     pool::PoolSpec,
     worker::{Worker, WorkerSeed},
@@ -43,6 +44,9 @@ const GENERATIONS_KEPT: usize = 3;
 const LOG_FLUSH_TIMEOUT: Duration = Duration::from_secs(2);
 /// What a host keeps of what authorizers granted; one place to change it.
 const GRANT_LIMITS: GrantLimits = GrantLimits { bytes_max: 64 * 1024 * 1024, entries_max: 100_000 };
+/// How many verified tokens a host keeps, and how many bytes they may take with what they say.
+const TOKENS_MAX: usize = 100_000;
+const TOKENS_BYTES_MAX: u64 = 128 * 1024 * 1024;
 /// How many throttle buckets a host may have.
 const BUCKETS_MAX: u32 = 4_000_000;
 
@@ -76,6 +80,9 @@ struct State {
     certificates: HashMap<String, CertificateFiles>,
     credentials: Arc<Credentials>,
     grants: Arc<GrantCache>,
+    tokens: Arc<Tokens>,
+    issuers: Issuers,
+    clock: Clock,
     cache: Arc<Cache>,
     routes: Arc<RouteSet>,
     keys: Option<Arc<Loaded<Keys>>>,
@@ -181,7 +188,7 @@ struct Starter {
 
 impl Starter {
     fn start_workers(&mut self) -> io::Result<Vec<JoinHandle<io::Result<()>>>> {
-        let clock = Clock::start();
+        let clock = self.state.clock;
         let generation = self.state.build(&Settings::from_config(&self.config))?;
         let config = Arc::new(self.config.clone());
         let mut threads = Vec::new();
@@ -201,6 +208,7 @@ impl Starter {
                 chance: random_u64(),
                 peers: self.outboxes.clone(),
                 cache: self.state.cache.clone(),
+                keeper: self.state.issuers.keeper().clone(),
             };
             let (bound, wait) = bounded(1);
             let (driver, wanted) = (self.driver, addresses.clone());
@@ -241,7 +249,7 @@ fn named(error: io::Error, address: std::net::SocketAddr) -> io::Error {
 }
 
 /// Randomness for ids: what the standard library seeds its hash maps with.
-fn random_u64() -> u64 {
+pub(crate) fn random_u64() -> u64 {
     use std::hash::{BuildHasher, Hasher, RandomState};
     RandomState::new().build_hasher().finish()
 }
@@ -330,6 +338,11 @@ impl Shared {
         Err(Refused::new("RS1007", format!("stage {stage} of API {api} has no cache")))
     }
 
+    /// Who fetches the keys of tokens' issuers.
+    pub fn keeper(&self) -> Keeper {
+        self.lock().issuers.keeper().clone()
+    }
+
     /// Forgets what the authorizers of a stage have granted (R-AUTH-18).
     pub fn flush_grants(&self, api: &str, stage: &str) -> Result<(), Refused> {
         if self.lock().grants.flush(grant_identity(api, stage)) {
@@ -360,6 +373,7 @@ impl Shared {
         let stages =
             apis().flat_map(|api| api.stages.iter().map(|stage| grant_identity(&api.id, &stage.name)));
         let guarded: HashSet<u128> = stages.collect();
+        state.issuers.retain(&generation.authority.issuers);
         state.grants.retain(|identity| guarded.contains(&identity));
         Ok(Switched { generation: generation.number, routes_hash: *generation.routes.content_hash() })
     }
@@ -395,6 +409,10 @@ impl State {
                 Loaded::from_bytes(&empty, Trust::Anybody).map_err(io::Error::other)?
             }
         };
+        let (clock, seeds) = (Clock::start(), std::array::from_fn(|_| random_u64()));
+        let tokens = Arc::new(Tokens::new(TOKENS_MAX, TOKENS_BYTES_MAX, seeds));
+        let issuers =
+            Issuers::start(config.token_issuers.clone(), config.state.clone(), clock, tokens.clone())?;
         let keys = config.keys.as_deref().map(|path| load_file::<Keys>(path, config)).transpose()?;
         Ok(State {
             registry: Registry::new(BUCKETS_MAX),
@@ -406,6 +424,9 @@ impl State {
             certificates: config.client_certificates.clone(),
             credentials: Arc::new(credentials::gather(&config.aws_credentials)?),
             grants: Arc::new(GrantCache::new(GRANT_LIMITS, std::array::from_fn(|_| random_u64()))),
+            tokens,
+            issuers,
+            clock,
             cache: Arc::new(Cache::new(
                 CacheLimits::new(config.cache_bytes_max),
                 std::array::from_fn(|_| random_u64()),
@@ -431,7 +452,9 @@ impl State {
         self.number += 1;
         let stage_caches = open_caches(&routes, &self.cache);
         let (number, cache) = (self.number, self.cache.clone());
-        let authority = Authority::new(&routes, self.credentials.clone(), self.grants.clone());
+        let book = Arc::new(self.issuers.book(routes.get()));
+        let authority = Authority::new(&routes, self.credentials.clone(), self.grants.clone())
+            .with_tokens(self.tokens.clone(), book);
         Ok(Arc::new(Generation { number, routes, keys, linked, pools, authority, cache, stage_caches }))
     }
 

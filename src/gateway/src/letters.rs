@@ -21,6 +21,8 @@ pub(crate) enum Letter {
     Follow(Sender<String>),
     /// An exchange of this worker has waited long enough.
     Wake(Wake),
+    /// The keys that this exchange of this worker waits for have come, or will not.
+    Keys(u64),
     /// Stop accepting; finish what is under way.
     Drain,
 }

@@ -17,6 +17,7 @@ mod execution_log;
 mod forward;
 mod gather;
 mod host;
+mod issuers;
 mod letters;
 mod pool;
 mod reply;

@@ -52,6 +52,16 @@ impl Waits {
         }
     }
 
+    /// Ends the wait of an exchange that waits for something else than a response: it looks for itself.
+    pub fn nudge(&self, sequence: u64) {
+        if let Some(waiting) = self.waiting.borrow_mut().get_mut(&sequence) {
+            waiting.is_over = true;
+            if let Some(waker) = waiting.waker.take() {
+                waker.wake();
+            }
+        }
+    }
+
     /// Ends the waits whose time is over.
     pub fn sweep(&self, now_ns: u64) {
         for waiting in self.waiting.borrow_mut().values_mut().filter(|waiting| waiting.until_ns <= now_ns) {

@@ -9,7 +9,7 @@ use std::{
 
 use crossbeam::channel::Sender;
 use ringgate_cache::{Cache, Wake};
-use ringgate_exchange::{CacheOutcome, Chance, Edge, Generation, Outcome};
+use ringgate_exchange::{CacheOutcome, Chance, Edge, Generation, Outcome, TokenOutcome};
 use ringgate_io::{Action, Clock, Deadlines, Listener, Mailbox, Now, Outbox, Stream, guarded, sleep, spawn};
 use ringgate_telemetry::{Counter, Gauge, Metrics, Record, Recorder, SeriesId, imf_fixdate};
 
@@ -18,6 +18,7 @@ use crate::{
     config::Config,
     connection,
     execution_log::ExecutionLog,
+    issuers::{KEYS_WAIT_NS, Keeper},
     letters::Letter,
     pool::{PoolSpec, Pools},
     session::Session,
@@ -57,6 +58,7 @@ pub(crate) struct Worker {
     sequence: Cell<u64>,
     peers: Vec<Outbox<Letter>>,
     cache: Arc<Cache>,
+    keeper: Keeper,
 }
 
 /// A generation as one worker serves it.
@@ -107,6 +109,8 @@ pub(crate) struct WorkerSeed {
     /// Every worker's mailbox, by index.
     pub peers: Vec<Outbox<Letter>>,
     pub cache: Arc<Cache>,
+    /// Who fetches the keys of tokens' issuers.
+    pub keeper: Keeper,
 }
 
 impl Worker {
@@ -133,6 +137,7 @@ impl Worker {
             sequence: Cell::new(0),
             peers: seed.peers,
             cache: seed.cache,
+            keeper: seed.keeper,
             metrics,
         };
         worker.pools.extend(&seed.pools);
@@ -178,6 +183,14 @@ impl Worker {
                 peer.post(Letter::Wake(wake));
             }
         }
+    }
+
+    /// Waits until the keys of an issuer have come, but not for long. Other exchanges do not wait.
+    pub async fn wait_for_keys(&self, issuer: u32, sequence: u64) {
+        let Some(own) = self.peers.get(self.index) else { return };
+        self.count(Counter::KeyWaits);
+        self.keeper.want(issuer, own, sequence);
+        let _ = self.waits.wait(sequence, self.now().mono_ns + KEYS_WAIT_NS).await;
     }
 
     /// The text of the Date field.
@@ -258,6 +271,12 @@ impl Worker {
             Some(Rejection::QuotaExceeded) => metrics.add(Counter::QuotaExceeded, 1),
             Some(Rejection::Malformed(_)) => metrics.add(Counter::RequestsRefused, 1),
             _ => {}
+        }
+        match session.exchange.token_outcome() {
+            TokenOutcome::None => {}
+            TokenOutcome::Kept => metrics.add(Counter::TokensKept, 1),
+            TokenOutcome::Verified => metrics.add(Counter::TokensVerified, 1),
+            TokenOutcome::Refused => metrics.add(Counter::TokensRefused, 1),
         }
         // R-LOG-10: requests without a route are counted, but belong to none.
         let place = session.exchange.place();
@@ -392,6 +411,7 @@ impl Worker {
                 }
                 Letter::Follow(follower) => self.followers.borrow_mut().push(follower),
                 Letter::Wake(wake) => self.waits.wake(wake),
+                Letter::Keys(sequence) => self.waits.nudge(sequence),
                 Letter::Drain => self.draining.set(true),
             }
         }

@@ -3,7 +3,7 @@
 use crate::document::Import;
 use crate::expect::{Quoted, located};
 use crate::tree::{Key, Node};
-use ringgate_definition::{Authorizer, Located};
+use ringgate_definition::{AdditionalClaim, Authorizer, JwtIssuer, Located};
 
 const KEYS: [&str; 12] = [
     "type",
@@ -63,25 +63,67 @@ pub(crate) fn read<'n>(
             _ => {}
         }
     }
-    if authorizer.kind.value == "token" && authorizer.identity_source.is_none() {
+    if authorizer.kind.value != "request" && authorizer.identity_source.is_none() {
         authorizer.identity_source = header_of(scheme);
     }
     authorizer
 }
 
 fn read_jwt(import: &mut Import<'_, '_>, node: &Node, authorizer: &mut Authorizer) {
-    let entries =
-        import.expect.object(node, "`jwtConfiguration`", &["issuer", "audience"]).unwrap_or_default();
-    for (key, value) in entries {
+    let keys = ["issuer", "audience", "issuers", "defaultAlgorithms"];
+    for (key, value) in import.expect.object(node, "`jwtConfiguration`", &keys).unwrap_or_default() {
         match key.text.as_str() {
             "issuer" => authorizer.jwt_issuer = import.expect.text(value, "`issuer`"),
             "audience" => authorizer.jwt_audience = import.expect.texts(value, "`audience`"),
+            "issuers" => authorizer.jwt_issuers = read_issuers(import, value),
+            "defaultAlgorithms" => {
+                authorizer.jwt_algorithms = import.expect.texts(value, "`defaultAlgorithms`");
+            }
             _ => {}
         }
     }
 }
 
-/// A token authorizer reads the field that its scheme names.
+/// R-AUTH-31.
+fn read_issuers(import: &mut Import<'_, '_>, node: &Node) -> Vec<JwtIssuer> {
+    let list = import.expect.list(node, "`issuers`").unwrap_or_default();
+    list.iter().map(|item| read_issuer(import, item)).collect()
+}
+
+fn read_issuer(import: &mut Import<'_, '_>, node: &Node) -> JwtIssuer {
+    let keys = ["issuer", "audiences", "additionalClaims", "jwksUri"];
+    let mut issuer = JwtIssuer { place: node.place, ..JwtIssuer::default() };
+    for (key, value) in import.expect.object(node, "an issuer", &keys).unwrap_or_default() {
+        match key.text.as_str() {
+            "issuer" => issuer.issuer = import.expect.text(value, "`issuer`"),
+            "audiences" => issuer.audiences = import.expect.texts(value, "`audiences`"),
+            "jwksUri" if !value.is_null() => issuer.jwks_uri = import.expect.text(value, "`jwksUri`"),
+            "additionalClaims" => {
+                let list = import.expect.list(value, "`additionalClaims`").unwrap_or_default();
+                issuer.additional_claims = list.iter().map(|item| read_claim(import, item)).collect();
+            }
+            _ => {}
+        }
+    }
+    issuer
+}
+
+fn read_claim(import: &mut Import<'_, '_>, node: &Node) -> AdditionalClaim {
+    let keys = ["claimName", "format", "required", "expectedValues"];
+    let mut claim = AdditionalClaim { place: node.place, ..AdditionalClaim::default() };
+    for (key, value) in import.expect.object(node, "an additional claim", &keys).unwrap_or_default() {
+        match key.text.as_str() {
+            "claimName" => claim.name = import.expect.text(value, "`claimName`"),
+            "format" => claim.format = import.expect.text(value, "`format`"),
+            "required" => claim.required = import.expect.boolean(value, "`required`"),
+            "expectedValues" => claim.expected_values = import.expect.texts(value, "`expectedValues`"),
+            _ => {}
+        }
+    }
+    claim
+}
+
+/// An authorizer that looks at one field reads the one that its scheme names.
 fn header_of(scheme: &Node) -> Option<Located<String>> {
     let name = scheme.get("name")?;
     let in_header = scheme.get("in").and_then(Node::text) == Some("header");

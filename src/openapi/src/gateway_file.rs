@@ -8,6 +8,7 @@ mod plans;
 mod secret;
 mod settings;
 mod stages;
+mod tokens;
 
 use crate::codes;
 use crate::document::ImportOptions;
@@ -41,7 +42,7 @@ pub const GATEWAY_FILE_SCHEMA: &str = include_str!("../schema/ringgate.schema.js
 /// The version of the gateway file that is read.
 const VERSION: &str = "1";
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "ringgate",
     "hostSuffix",
     "region",
@@ -49,6 +50,7 @@ const KEYS: [&str; 12] = [
     "listeners",
     "upstreams",
     "aws",
+    "tokens",
     "functions",
     "apis",
     "apiKeys",
@@ -139,6 +141,7 @@ impl File<'_> {
                     said.functions.append(&mut definition.aws.functions);
                     definition.aws = said;
                 }
+                "tokens" => definition.tokens = self.tokens(node),
                 "functions" => definition.functions = self.functions(node, &mut definition.aws),
                 "apis" => definition.apis = self.apis(node),
                 "apiKeys" => definition.keys = self.keys(node),

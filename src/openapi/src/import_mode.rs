@@ -130,6 +130,7 @@ pub fn combine(into: Api, from: Api, mode: ImportMode) -> Api {
 fn overwrite(into: Api, from: Api) -> Api {
     Api {
         id: into.id,
+        deployment_id: into.deployment_id,
         account_id: into.account_id,
         region: into.region,
         aws_exact: into.aws_exact,
@@ -188,6 +189,7 @@ fn merge(mut into: Api, mut from: Api) -> Api {
         resources: merge_resources(into.resources, from.resources),
         binary_media_types: into.binary_media_types,
         id: into.id,
+        deployment_id: into.deployment_id,
         account_id: into.account_id,
         region: into.region,
         aws_exact: into.aws_exact,

@@ -50,7 +50,7 @@ pub(crate) fn read_paths<'n>(import: &mut Import<'n, '_>, base: &str, api: &mut 
         };
         let at = *by_path.entry(template.path.clone()).or_insert_with(|| {
             let path = Located::new(template.path.clone(), key.place);
-            api.resources.push(Resource { path, methods: Vec::new() });
+            api.resources.push(Resource { path, ..Resource::default() });
             api.resources.len() - 1
         });
         let Some(resource) = api.resources.get_mut(at) else { continue };

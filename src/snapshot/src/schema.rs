@@ -11,10 +11,12 @@ use crate::table::Table;
 mod aws;
 mod payload;
 mod settings;
+mod token;
 
 pub use aws::*;
 pub use payload::*;
 pub use settings::*;
+pub use token::*;
 
 /// The index that names nothing.
 pub const NONE: u32 = u32::MAX;
@@ -140,6 +142,8 @@ pub struct Deployment {
     pub minimum_compression_size: Option<u32>,
     /// Who decides about callers.
     pub authorizers: Vec<Authorizer>,
+    /// Who takes tokens of callers.
+    pub token_authorizers: Vec<TokenAuthorizer>,
     /// API keys are named by authorizers, not by clients (R-AUTH-33).
     pub has_authorizer_keys: bool,
     /// The resource policy, as JSON (R-AUTH-01).
@@ -187,6 +191,8 @@ pub struct Route {
     pub api_key_required: bool,
     /// How clients are authorized.
     pub authorization: Authorization,
+    /// Of which a token must have one; empty: none is asked for (R-AUTH-28, R-AUTH-32).
+    pub scopes: Vec<String>,
     /// Index in [`Deployment::integrations`].
     pub integration: u32,
     /// How requests are validated, if they are.

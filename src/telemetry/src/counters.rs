@@ -43,6 +43,12 @@ named! {
         ExecutionLogDropped = "ringgate_execution_log_dropped_total", "Execution-log lines dropped because their writer was behind.";
         Throttled = "ringgate_throttled_total", "Requests refused by a throttle.";
         QuotaExceeded = "ringgate_quota_exceeded_total", "Requests refused by a quota.";
+        TokensKept = "ringgate_tokens_kept_total", "Tokens that were verified before and still held.";
+        TokensVerified = "ringgate_tokens_verified_total", "Tokens that were verified.";
+        TokensRefused = "ringgate_tokens_refused_total", "Tokens that were refused, missing ones included.";
+        KeyWaits = "ringgate_key_waits_total", "Requests that waited for the keys of a token's issuer.";
+        KeyFetches = "ringgate_key_fetches_total", "Times that the keys of an issuer were fetched.";
+        KeyFetchFailures = "ringgate_key_fetch_failures_total", "Times that this failed.";
         IdleTimeouts = "ringgate_idle_timeouts_total", "Client connections closed because nothing arrived in time.";
         TlsHandshakeFailures = "ringgate_tls_handshake_failures_total", "Client connections lost in the TLS handshake.";
         GenerationSwitches = "ringgate_generation_switches_total", "Times a worker switched to another generation.";

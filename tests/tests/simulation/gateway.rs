@@ -276,7 +276,7 @@ impl Connection {
                 let decoder = BodyDecoder::new(self.head.framing);
                 (State::Gathering(Box::new(Gathering { generation: Arc::clone(generation), decoder })), true)
             }
-            Step::Yield | Step::Wait(_) | Step::Ask(_) => {
+            Step::Yield | Step::Wait(_) | Step::Ask(_) | Step::Keys(_) => {
                 panic!("{step:?}: no stage here has a cache to wait for, and no route an authorizer")
             }
         }

@@ -54,6 +54,63 @@ pub enum TokenFault {
     },
 }
 
+/// The checks of a token, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TokenCheck {
+    /// Three parts, and JSON in them.
+    Form,
+    /// `alg` and `kid`.
+    Algorithm,
+    /// `iss`
+    Issuer,
+    /// The identity validation expression.
+    Expression,
+    /// The key that `kid` names.
+    Key,
+    /// The signature.
+    Signature,
+    /// `exp`, `nbf` and `iat`.
+    Times,
+    /// `aud`
+    Audience,
+    /// Additional claims.
+    Claims,
+    /// `token_use` and scopes.
+    Scope,
+}
+
+impl TokenCheck {
+    /// Every check.
+    pub const ALL: [TokenCheck; 10] = [
+        TokenCheck::Form,
+        TokenCheck::Algorithm,
+        TokenCheck::Issuer,
+        TokenCheck::Expression,
+        TokenCheck::Key,
+        TokenCheck::Signature,
+        TokenCheck::Times,
+        TokenCheck::Audience,
+        TokenCheck::Claims,
+        TokenCheck::Scope,
+    ];
+
+    /// Its name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            TokenCheck::Form => "form",
+            TokenCheck::Algorithm => "algorithm",
+            TokenCheck::Issuer => "issuer",
+            TokenCheck::Expression => "validation expression",
+            TokenCheck::Key => "key",
+            TokenCheck::Signature => "signature",
+            TokenCheck::Times => "times",
+            TokenCheck::Audience => "audience",
+            TokenCheck::Claims => "additional claims",
+            TokenCheck::Scope => "scopes",
+        }
+    }
+}
+
 /// How a fault is answered (R-AUTH-29, R-AUTH-32).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenRefusal {
@@ -66,6 +123,28 @@ pub enum TokenRefusal {
 }
 
 impl TokenFault {
+    /// The check that the token failed; those before it, it passed.
+    pub fn check(&self) -> TokenCheck {
+        match self {
+            TokenFault::TooLong
+            | TokenFault::Segments
+            | TokenFault::Malformed(_)
+            | TokenFault::Repeated(_)
+            | TokenFault::Critical => TokenCheck::Form,
+            TokenFault::Algorithm(_) | TokenFault::NoKid => TokenCheck::Algorithm,
+            TokenFault::Issuer(_) => TokenCheck::Issuer,
+            TokenFault::Expression => TokenCheck::Expression,
+            TokenFault::NoKeys(_) | TokenFault::UnknownKid(_) | TokenFault::KeyAlgorithm(_) => {
+                TokenCheck::Key
+            }
+            TokenFault::Signature => TokenCheck::Signature,
+            TokenFault::Expired(_) | TokenFault::Early(..) | TokenFault::BadClaim(_) => TokenCheck::Times,
+            TokenFault::Audience => TokenCheck::Audience,
+            TokenFault::Claim(_) => TokenCheck::Claims,
+            TokenFault::TokenUse { .. } | TokenFault::Scope { .. } => TokenCheck::Scope,
+        }
+    }
+
     /// How it is answered.
     pub fn refusal(&self) -> TokenRefusal {
         match self {

@@ -75,6 +75,13 @@ impl KeySet {
         self.keys.is_empty()
     }
 
+    /// The `kid` of every key that can be used, sorted.
+    pub fn kids(&self) -> Vec<&str> {
+        let mut kids: Vec<&str> = self.keys.keys().map(|kid| &**kid).collect();
+        kids.sort_unstable();
+        kids
+    }
+
     pub(crate) fn get(&self, kid: &str) -> Option<&Key> {
         self.keys.get(kid)
     }

@@ -40,6 +40,9 @@ pub struct Issuer {
     pub audiences: Option<Vec<String>>,
     /// Claims that must hold (`additionalClaims`).
     pub claims: Vec<RequiredClaim>,
+    /// Its tokens need not have `token_use`, which only user pools write; one that has it must have the right one
+    /// (R-AUTH-27: any OpenID provider).
+    pub lacks_token_use: bool,
 }
 
 /// A claim that is one text (`format: SINGLE_STRING`, R-AUTH-31).
@@ -93,7 +96,7 @@ impl TokenVerifier {
 
     /// A JWT authorizer of an HTTP API (H-JW-01..15): RSA only.
     pub fn http_jwt(issuer: String, audiences: Vec<String>) -> TokenVerifier {
-        let issuer = Issuer { issuer, audiences: Some(audiences), claims: Vec::new() };
+        let issuer = Issuer { issuer, audiences: Some(audiences), ..Issuer::default() };
         let verifier = TokenVerifier::rest_jwt(Algorithm::RSA.to_vec(), vec![issuer]);
         TokenVerifier { style: ClaimStyle::Http, ..verifier }
     }
@@ -139,8 +142,13 @@ impl TokenVerifier {
     pub fn permit<S: AsRef<str>>(&self, claims: &Claims, scopes: &[S]) -> Result<(), TokenFault> {
         if self.scope_rule == ScopeRule::Cognito {
             let wanted = if scopes.is_empty() { "id" } else { "access" };
-            let found = claims.value("token_use").and_then(|found| found.as_str());
-            if found != Some(wanted) {
+            let claim = claims.value("token_use");
+            let found = claim.and_then(|found| found.as_str());
+            let may_lack = || {
+                let issuer = claims.value("iss").and_then(|issuer| issuer.as_str());
+                self.issuer(issuer).is_ok_and(|issuer| issuer.lacks_token_use)
+            };
+            if found != Some(wanted) && (claim.is_some() || !may_lack()) {
                 return Err(TokenFault::TokenUse { found: found.map(str::to_owned), wanted });
             }
         }

@@ -1,5 +1,7 @@
 //! Each lint by documents that it tells of and documents that it does not.
 
+use std::sync::Arc;
+
 use super::{CODES, lint};
 use ringgate_definition::{Canary, Definition, Diagnostics, Severity, Sources, Stage};
 use ringgate_openapi::{ImportOptions, ReadLimits, read_api, read_text, read_tree};
@@ -161,7 +163,7 @@ fn canaries_are_looked_through_too() {
     let mut definition = define(&format!("paths: {{/a: {{get: {{}}}}}}\n{GUARDED}"));
     assert!(lint(&definition).is_empty());
     let open = define("paths: {/a: {get: {}}}").apis.remove(0);
-    let canary = Canary { deployment: Some(Box::new(open)), ..Canary::default() };
+    let canary = Canary { deployment: Some(Arc::new(open)), ..Canary::default() };
     definition.apis[0].stages.push(Stage { canary: Some(canary), ..Stage::default() });
     assert_eq!(lint(&definition).len(), 1);
 }

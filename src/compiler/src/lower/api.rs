@@ -56,39 +56,85 @@ pub(crate) fn lower(
     }
 }
 
-/// Lowers the deployment of the stages and those of their canaries; with it, what each stage reaches.
+/// Lowers every deployment that a stage or a canary serves; with it, what each stage reaches.
 fn deploy(
     api: &definition::Api,
     owner: Owner<'_>,
     upstreams: &mut Upstreams,
     diagnostics: &mut Diagnostics,
 ) -> (Deployments, Vec<Reached>) {
-    // A canary without documents of its own looks at the stages' deployment, too.
-    let looking = api.stages.iter().filter_map(|stage| {
-        let canary = stage.canary.as_ref().filter(|canary| canary.deployment.is_none())?;
-        Some(Vantage::of_canary(stage, canary))
-    });
-    let vantages: Vec<Vantage<'_>> = api.stages.iter().map(Vantage::of_stage).chain(looking).collect();
-    let own = deployment::lower(api, owner, &vantages, upstreams, diagnostics);
-    let (mut deployments, mut targets) = Deployments::new(own);
-    let mut of_canaries = targets.split_off(api.stages.len()).into_iter();
-    let mut reached = Vec::with_capacity(api.stages.len());
-    for (stage, targets) in api.stages.iter().zip(targets) {
-        let canary = stage.canary.as_ref().map(|canary| {
-            let vantage = Vantage::of_canary(stage, canary);
-            let variables = vantage.pairs();
-            let (deployment, mut targets) = match &canary.deployment {
-                None => (0, of_canaries.next().into_iter().collect()),
-                Some(documents) => {
-                    let vantages = [vantage];
-                    deployments.add(deployment::lower(documents, owner, &vantages, upstreams, diagnostics))
-                }
-            };
-            Served { deployment, targets: targets.pop().unwrap_or_default(), variables }
+    let mut looking = Looking::new(api);
+    let places: Vec<_> = api.stages.iter().map(|stage| looking.add_stage(stage)).collect();
+    let mut deployments = Deployments::default();
+    let lower = |group: Group<'_>| {
+        let deployed = deployment::lower(group.documents, owner, &group.vantages, upstreams, diagnostics);
+        deployments.add(deployed)
+    };
+    let mut lowered: Vec<_> = looking.groups.into_iter().map(lower).collect();
+    let mut take = |place: Place| {
+        let (number, targets) = lowered.get_mut(place.group)?;
+        Some((*number, std::mem::take(targets.get_mut(place.vantage)?)))
+    };
+    let reached = api.stages.iter().zip(places).map(|(stage, (of_stage, of_canary))| {
+        let (deployment, targets) = take(of_stage).unwrap_or_default();
+        let canary = stage.canary.as_ref().zip(of_canary).map(|(canary, place)| {
+            let (deployment, targets) = take(place).unwrap_or_default();
+            Served { deployment, targets, variables: Vantage::of_canary(stage, canary).pairs() }
         });
-        reached.push(Reached { targets, canary });
-    }
+        Reached { deployment, targets, canary }
+    });
+    let reached = reached.collect();
     (deployments, reached)
+}
+
+/// Who looks at which documents: they are lowered once for all of them.
+struct Looking<'a> {
+    api: &'a definition::Api,
+    groups: Vec<Group<'a>>,
+}
+
+struct Group<'a> {
+    documents: &'a definition::Api,
+    vantages: Vec<Vantage<'a>>,
+}
+
+/// A vantage's place in the groups.
+#[derive(Clone, Copy)]
+struct Place {
+    group: usize,
+    vantage: usize,
+}
+
+impl<'a> Looking<'a> {
+    /// An API without stages is looked at by nobody, and checked all the same.
+    fn new(api: &'a definition::Api) -> Looking<'a> {
+        let unseen = api.stages.is_empty().then(|| Group { documents: api, vantages: Vec::new() });
+        Looking { api, groups: unseen.into_iter().collect() }
+    }
+
+    /// The places of the stage and of its canary.
+    fn add_stage(&mut self, stage: &'a definition::Stage) -> (Place, Option<Place>) {
+        let own = stage.deployment.as_deref().unwrap_or(self.api);
+        let of_stage = self.add(own, Vantage::of_stage(stage));
+        let of_canary = stage.canary.as_ref().map(|canary| {
+            // A canary without documents of its own looks at the stage's deployment, too.
+            let documents = canary.deployment.as_deref().unwrap_or(own);
+            self.add(documents, Vantage::of_canary(stage, canary))
+        });
+        (of_stage, of_canary)
+    }
+
+    fn add(&mut self, documents: &'a definition::Api, vantage: Vantage<'a>) -> Place {
+        let known = self.groups.iter().position(|group| std::ptr::eq(group.documents, documents));
+        let group = known.unwrap_or_else(|| {
+            self.groups.push(Group { documents, vantages: Vec::new() });
+            self.groups.len() - 1
+        });
+        // It was found or added.
+        let vantages = &mut self.groups[group].vantages;
+        vantages.push(vantage);
+        Place { group, vantage: vantages.len() - 1 }
+    }
 }
 
 /// What a self-hosted API is when nobody says otherwise; the original service has EDGE, which is treated alike

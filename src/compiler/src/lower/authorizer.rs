@@ -6,12 +6,12 @@ use ringgate_auth::{IdentitySources, TokenSource};
 use ringgate_definition as definition;
 use ringgate_definition::{Api, Authorization, Method};
 use ringgate_pattern::Pattern;
-use ringgate_snapshot::schema::{self, AuthorizerKind, Integration, IntegrationKind};
+use ringgate_snapshot::schema::{self, AuthorizerKind, Integration, IntegrationKind, TokenKind};
 
 use super::integration::Lowered;
 use super::scope::Scope;
 use super::upstream::Upstreams;
-use super::{aws, id, lower_place};
+use super::{aws, id, lower_place, token_authorizer};
 use crate::code;
 use crate::nearest::suggestion;
 
@@ -26,8 +26,10 @@ const TIMEOUT_MS: u32 = 29_000;
 #[derive(Default)]
 pub(crate) struct Authorizers {
     list: Vec<schema::Authorizer>,
-    /// By name; `None`: it is wrong, which was reported.
-    known: HashMap<String, Option<u32>>,
+    /// Those that look at tokens themselves.
+    tokens: Vec<schema::TokenAuthorizer>,
+    /// By name; those that are wrong, which was reported, stand for none.
+    known: HashMap<String, schema::Authorization>,
 }
 
 /// What is to be added to a deployment's integrations for an authorizer that was met first.
@@ -38,8 +40,8 @@ pub(crate) struct Added {
 
 impl Authorizers {
     /// The authorizers, by number.
-    pub(crate) fn finish(self) -> Vec<schema::Authorizer> {
-        self.list
+    pub(crate) fn finish(self) -> (Vec<schema::Authorizer>, Vec<schema::TokenAuthorizer>) {
+        (self.list, self.tokens)
     }
 
     /// Lowers how a method authorizes its clients. `next` is the number of the integration that would be added.
@@ -55,7 +57,7 @@ impl Authorizers {
             return (schema::Authorization::None, None);
         };
         if let Some(known) = self.known.get(&name.value) {
-            return (authorization(*known), None);
+            return (*known, None);
         }
         let declared = api.authorizers.iter().find(|authorizer| authorizer.name.value == name.value);
         let Some(declared) = declared else {
@@ -66,19 +68,47 @@ impl Authorizers {
             scope.error(code::AUTHORIZER, name.place, message, remedy);
             return (schema::Authorization::None, None);
         };
+        if let Some(kind) = token_kind(&declared.kind.value) {
+            let lowered = token_authorizer::lower(scope, declared, kind);
+            let number = schema::Authorization::Token(self.tokens.len() as u32);
+            let authorization = lowered.as_ref().map_or(schema::Authorization::None, |_| number);
+            self.tokens.extend(lowered);
+            self.known.insert(name.value.clone(), authorization);
+            return (authorization, None);
+        }
         let lowered = lower_one(scope, upstreams, declared, next);
-        let number = lowered.is_some().then_some(self.list.len() as u32);
-        self.known.insert(name.value.clone(), number);
+        let number = schema::Authorization::Authorizer(self.list.len() as u32);
+        let authorization = lowered.as_ref().map_or(schema::Authorization::None, |_| number);
+        self.known.insert(name.value.clone(), authorization);
         let added = lowered.map(|(authorizer, integration)| {
             self.list.push(authorizer);
             Added { integration }
         });
-        (authorization(number), added)
+        (authorization, added)
+    }
+
+    /// The scopes that a method's tokens must have one of; functions are asked for none (R-AUTH-28, R-AUTH-32).
+    pub(crate) fn lower_scopes(scope: &mut Scope<'_, '_>, method: &Method) -> Vec<String> {
+        let Authorization::Authorizer { name, kind, scopes } = &method.authorization else {
+            return Vec::new();
+        };
+        if token_kind(kind).is_some() {
+            return token_authorizer::lower_scopes(scope, scopes, name.place);
+        }
+        if !scopes.is_empty() {
+            let message = "scopes are for user pools and JWT; an authorizer's function is not told of them";
+            scope.warn(code::IGNORED, name.place, message, "remove them");
+        }
+        Vec::new()
     }
 }
 
-fn authorization(number: Option<u32>) -> schema::Authorization {
-    number.map_or(schema::Authorization::None, schema::Authorization::Authorizer)
+fn token_kind(kind: &str) -> Option<TokenKind> {
+    match kind {
+        "cognito_user_pools" => Some(TokenKind::UserPools),
+        "jwt" => Some(TokenKind::Jwt),
+        _ => None,
+    }
 }
 
 fn lower_one(
@@ -126,11 +156,9 @@ fn lower_kind(scope: &mut Scope<'_, '_>, authorizer: &definition::Authorizer) ->
         "token" => Some(AuthorizerKind::Token),
         "request" => Some(AuthorizerKind::Request),
         other => {
-            let message = format!(
-                "the authorizer `{}` is of type `{other}`, which is not supported yet",
-                authorizer.name.value
-            );
-            let remedy = "use a function of type `token` or `request`, or an API key";
+            let message =
+                format!("the authorizer `{}` is of no known type: `{other}`", authorizer.name.value);
+            let remedy = "use `token`, `request`, `cognito_user_pools` or `jwt`";
             scope.error(code::AUTHORIZER, kind.place, message, remedy);
             None
         }

@@ -18,7 +18,7 @@ use super::uri;
 use super::vantage::Vantage;
 use crate::code;
 use arn::Arn;
-pub(crate) use endpoint::Endpoints;
+pub(crate) use endpoint::{Endpoints, fits};
 use service::Protocol;
 
 /// Headers that only these integrations forbid (R-INT-13).

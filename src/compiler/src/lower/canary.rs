@@ -12,24 +12,13 @@ use crate::code;
 /// All requests, in the parts that a share is counted in.
 const EVERYTHING: f64 = (1_u64 << 32) as f64;
 
-/// The deployments of an API, each content once. The first is the stages' own.
+/// The deployments of an API, each content once.
+#[derive(Default)]
 pub(crate) struct Deployments {
     list: Vec<(Digest, Deployment, RouteIndex)>,
 }
 
 impl Deployments {
-    /// Begins with the stages' own deployment; gives back its targets.
-    pub(crate) fn new(own: Deployed) -> (Deployments, Vec<Vec<Target>>) {
-        (Deployments { list: vec![(own.digest, own.deployment, own.index)] }, own.targets)
-    }
-
-    /// The deployment of all stages.
-    pub(crate) fn own(&self) -> (&Deployment, &RouteIndex) {
-        // There is one from the beginning.
-        let (_, deployment, index) = &self.list[0];
-        (deployment, index)
-    }
-
     /// The deployment with this number.
     pub(crate) fn get(&self, number: u32) -> Option<(&Deployment, &RouteIndex)> {
         self.list.get(number as usize).map(|(_, deployment, index)| (deployment, index))
@@ -61,10 +50,11 @@ pub(crate) struct Served {
     pub(crate) variables: Vec<Pair>,
 }
 
-/// Lowers a canary, but for the settings of its routes.
+/// Lowers a canary, but for the settings of its routes; `of_stage` is the number of the stage's deployment.
 pub(crate) fn lower(
     canary: &definition::Canary,
     served: Served,
+    of_stage: u32,
     deployments: &Deployments,
     diagnostics: &mut Diagnostics,
 ) -> Canary {
@@ -78,8 +68,8 @@ pub(crate) fn lower(
         variables: served.variables,
         targets: served.targets,
         route_settings: Vec::new(),
-        stage_routes: stage_routes(served.deployment, deployments),
-        uses_stage_cache: wants_cache && served.deployment == 0,
+        stage_routes: stage_routes(served.deployment, of_stage, deployments),
+        uses_stage_cache: wants_cache && served.deployment == of_stage,
     }
 }
 
@@ -96,9 +86,9 @@ fn lower_share(canary: &definition::Canary, diagnostics: &mut Diagnostics) -> u6
 }
 
 /// By route of the canary's deployment: the same route of the stage's, whose throttles it shares.
-fn stage_routes(number: u32, deployments: &Deployments) -> Vec<u32> {
-    let (_, own) = deployments.own();
-    let Some((deployment, index)) = deployments.get(number) else { return Vec::new() };
+fn stage_routes(number: u32, of_stage: u32, deployments: &Deployments) -> Vec<u32> {
+    let found = deployments.get(number).zip(deployments.get(of_stage));
+    let Some(((deployment, index), (_, own))) = found else { return Vec::new() };
     let mut found = vec![NONE; deployment.routes.len()];
     for (name, route) in index {
         if let (Some(place), Some(of_stage)) = (found.get_mut(*route as usize), own.get(name)) {

@@ -97,10 +97,9 @@ const EMPTY: &[&str] = &[
 ];
 
 /// Families of [`EMPTY`] whose members have free names.
-const EMPTY_FAMILIES: &[&str] =
-    &["authenticate.", "authorize.", "authorizer.claims.", "identity.clientCert.", "waf."];
+const EMPTY_FAMILIES: &[&str] = &["authenticate.", "authorize.", "identity.clientCert.", "waf."];
 
-/// What an authorizer's function says about whoever calls has free names (R-AUTH-20); what is known of asking it is not
+/// What an authorizer's function or a token says about whoever calls has free names (R-AUTH-20, R-AUTH-30); what is known of asking it is not
 /// told yet.
 const GRANTED: &str = "authorizer.";
 
@@ -203,7 +202,7 @@ mod tests {
         check("status", [Empty, Empty, Filled]);
         check("integration.timeToFirstContent", [Empty, Empty, Filled]);
         check("requestOverride.header.a", [Filled, Empty, Empty]);
-        check("authorizer.claims.sub", [Empty; 3]);
+        check("authorizer.claims.sub", [Filled; 3]);
         check("authorizer.latency", [Empty; 3]);
         check("authorizer.principalId", [Filled; 3]);
         check("authorizer.key-2", [Filled; 3]);

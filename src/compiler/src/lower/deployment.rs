@@ -110,6 +110,7 @@ struct Deploying<'a> {
 struct Lowered {
     validation: Option<Validation>,
     authorization: Authorization,
+    scopes: Vec<String>,
     integration: Option<integration::Lowered>,
 }
 
@@ -120,7 +121,8 @@ impl Deploying<'_> {
         let mut ids = ResourceIds::new(api_id);
         for (resource, path) in api.resources.iter().zip(paths) {
             // A wrong path keeps its methods from being routed; they are checked all the same.
-            let resource_id = path.as_deref().map(|path| ids.of(path)).unwrap_or_default();
+            let made = || path.as_deref().map(|path| ids.of(path)).unwrap_or_default();
+            let resource_id = resource.id.clone().unwrap_or_else(made);
             let names = variables(&resource.path.value);
             for method in &resource.methods {
                 let mut route = Route {
@@ -132,6 +134,7 @@ impl Deploying<'_> {
                     api_key_required: method.api_key_required.as_ref().is_some_and(|flag| flag.value),
                     integration: NONE,
                     authorization: Authorization::None,
+                    scopes: Vec::new(),
                     validation: None,
                     place: lower_place(method.verb.place),
                 };
@@ -139,6 +142,7 @@ impl Deploying<'_> {
                 let lowered = self.lower_method(method, &route, upstreams, diagnostics);
                 route.validation = lowered.validation;
                 route.authorization = lowered.authorization;
+                route.scopes = lowered.scopes;
                 route.integration = self.integrations.len() as u32;
                 if let (true, Some(integration)) = (is_routed, lowered.integration) {
                     self.add(route, method, integration);
@@ -183,17 +187,18 @@ impl Deploying<'_> {
         let validation = validation::lower(&mut scope, api, method);
         let next = self.integrations.len() as u32;
         let (authorization, added) = self.authorizers.lower(&mut scope, upstreams, api, method, next);
+        let scopes = Authorizers::lower_scopes(&mut scope, method);
         let Some(wanted) = &method.integration else {
             let message = format!("{} has no integration", scope.route());
             let remedy = "add x-amazon-apigateway-integration, or pass `--default-integration URL`";
             scope.error(code::NO_INTEGRATION, method.verb.place, message, remedy);
-            return Lowered { validation, authorization, integration: None };
+            return Lowered { validation, authorization, scopes, integration: None };
         };
         let integration = integration::lower(&mut scope, upstreams, method, wanted, &route.resource_id);
         if let Some(added) = added {
             self.add_integration(added.integration);
         }
-        Lowered { validation, authorization, integration }
+        Lowered { validation, authorization, scopes, integration }
     }
 
     fn add_integration(&mut self, lowered: integration::Lowered) {
@@ -221,6 +226,7 @@ impl Deploying<'_> {
         let (nodes, children, methods) =
             trie.map(|trie| (trie.nodes, trie.children, trie.methods)).unwrap_or_default();
         let (programs, sources) = self.shared.programs.finish();
+        let (authorizers, token_authorizers) = self.authorizers.finish();
         let mut deployment = Deployment {
             id: String::new(),
             nodes,
@@ -233,12 +239,14 @@ impl Deploying<'_> {
             gateway_responses: gateway_response::lower(self.api, diagnostics),
             binary_media_types: payload::lower_binary_types(self.api, diagnostics),
             minimum_compression_size: payload::lower_compression(self.api, diagnostics),
-            authorizers: self.authorizers.finish(),
+            authorizers,
+            token_authorizers,
             has_authorizer_keys: has_authorizer_keys(self.api),
             policy: policy::lower(self.api, self.owner, diagnostics),
         };
-        let digest = self.id.finish(&deployment, sources);
-        deployment.id = digest.id();
+        let given = self.api.deployment_id.as_deref();
+        let digest = self.id.finish(&deployment, sources, given);
+        deployment.id = given.map_or_else(|| digest.id(), str::to_owned);
         Deployed { deployment, digest, index: self.index, targets: self.targets }
     }
 }

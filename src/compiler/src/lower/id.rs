@@ -52,7 +52,6 @@ impl<'a> ResourceIds<'a> {
     }
 }
 
-/// The name of a client certificate.
 /// The id of an authorizer (R-AUTH-13).
 pub(crate) fn authorizer_id(name: &str) -> String {
     digest(&["authorizer", name], AUTHORIZER_CHARACTERS)
@@ -86,7 +85,7 @@ impl DeploymentId {
     /// Adds a route. The URI counts as it was written: what it comes to is the stages' affair.
     pub(crate) fn add_route(&mut self, route: &Route, integration: &Integration, uri: Option<&str>) {
         self.add(&(&route.resource_path, &route.method, &route.operation_name, route.api_key_required));
-        self.add(&(&route.validation, uri, route.authorization));
+        self.add(&(&route.validation, uri, route.authorization, &route.scopes));
         let what = integration;
         self.add(&(what.kind, &what.method, what.timeout_ms, &what.request_parameters, what.passthrough));
         self.add(&(what.content_handling, what.streams, &what.cache_namespace, &what.cache_keys));
@@ -98,9 +97,18 @@ impl DeploymentId {
         }
     }
 
-    /// Adds what the routes refer to, and puts it all together; `programs` is the digest of the templates' sources.
-    pub(crate) fn finish(mut self, deployment: &Deployment, programs: [u8; 32]) -> Digest {
+    /// Adds what the routes refer to, and puts it all together; `programs` is the digest of the templates' sources, `given`
+    /// the id that somebody gave the deployment: with another id it is another deployment.
+    pub(crate) fn finish(
+        mut self,
+        deployment: &Deployment,
+        programs: [u8; 32],
+        given: Option<&str>,
+    ) -> Digest {
         self.hasher.update(&programs);
+        if let Some(id) = given {
+            self.add(&id);
+        }
         deployment.schemas.iter().for_each(|schema| self.add(schema));
         for response in &deployment.gateway_responses {
             self.add(&(&response.kind, response.status, &response.headers, &response.templates));
@@ -109,6 +117,10 @@ impl DeploymentId {
         self.add(&(&deployment.policy, deployment.has_authorizer_keys));
         for it in &deployment.authorizers {
             self.add(&(&it.name, it.kind, &it.identity_source, &it.validation, it.ttl_s));
+        }
+        for it in &deployment.token_authorizers {
+            self.add(&(&it.name, it.kind, &it.identity_source, &it.validation, it.ttl_s));
+            self.add(&(&it.algorithms, &it.issuers));
         }
         Digest(*self.hasher.finalize().as_bytes())
     }

@@ -26,7 +26,9 @@ pub(crate) type RouteIndex = HashMap<(String, &'static str), u32>;
 
 /// What a stage reaches, and its canary.
 pub(crate) struct Reached {
-    /// Parallel to the integrations of the stages' deployment.
+    /// The number of its deployment.
+    pub(crate) deployment: u32,
+    /// Parallel to the integrations of that deployment.
     pub(crate) targets: Vec<Target>,
     /// What the stage's canary serves, if there is one.
     pub(crate) canary: Option<Served>,
@@ -50,7 +52,8 @@ pub(crate) fn lower(
     deployments: &Deployments,
     diagnostics: &mut Diagnostics,
 ) -> Stage {
-    let (own, index) = deployments.own();
+    // What was deployed is in the list.
+    let Some((own, index)) = deployments.get(reached.deployment) else { return Stage::default() };
     if let Some(certificate) = &stage.client_certificate {
         certificate::check(certificate, diagnostics);
     }
@@ -59,7 +62,7 @@ pub(crate) fn lower(
     let mut settings = Resolving::new(stage, cache_bytes, diagnostics);
     let route_settings = settings.resolve(own, diagnostics);
     let canary = stage.canary.as_ref().zip(reached.canary).map(|(canary, served)| {
-        let mut lowered = canary::lower(canary, served, deployments, diagnostics);
+        let mut lowered = canary::lower(canary, served, reached.deployment, deployments, diagnostics);
         if let Some((deployment, _)) = deployments.get(lowered.deployment) {
             lowered.route_settings = settings.resolve(deployment, diagnostics);
         }
@@ -70,7 +73,7 @@ pub(crate) fn lower(
     settings.warn_unknown(&indexes, diagnostics);
     Stage {
         name: stage.name.value.clone(),
-        deployment: 0,
+        deployment: reached.deployment,
         variables: lower_variables(stage, diagnostics),
         throttle,
         route_throttles,

@@ -15,6 +15,7 @@ mod mappings;
 mod payloads;
 mod plans;
 mod stages;
+mod tokens;
 mod validation;
 
 const API_ID: &str = "abcdefghij";

@@ -75,7 +75,7 @@ impl Exchange {
             ArchivedAuthorization::Authorizer(index) => {
                 self.deployment(call)?.authorizers.get(index.to_native() as usize)
             }
-            ArchivedAuthorization::None => None,
+            ArchivedAuthorization::None | ArchivedAuthorization::Token(_) => None,
         }
     }
 
@@ -212,7 +212,7 @@ impl Exchange {
 
     /// R-AUTH-20: what the authorizer said, for events: everything as text.
     pub(crate) fn authorizer_json(&self) -> Option<Vec<u8>> {
-        let grant = self.grant.as_ref()?;
+        let Some(grant) = &self.grant else { return self.claims_json() };
         let mut out = Vec::new();
         let mut separator = b'{';
         let own = [("principalId", grant.principal_id())];

@@ -27,6 +27,19 @@ pub struct PolicyStep {
     pub lines: Vec<String>,
 }
 
+/// What was found out about a token (R-AUTH-27, R-AUTH-32).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TokenStep {
+    /// The authorizer's name.
+    pub authorizer: String,
+    /// The checks that it passed, in their order.
+    pub passed: Vec<&'static str>,
+    /// The check that it failed, and why.
+    pub failed: Option<(&'static str, String)>,
+    /// The claims of a token that was verified, as text.
+    pub claims: Vec<(String, String)>,
+}
+
 /// Why a key opens nothing (R-AUTH-34). Clients are not told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyFault {

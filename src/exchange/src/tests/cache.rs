@@ -32,7 +32,7 @@ fn ask(talk: &mut Talk<'_>, body: &str) -> (bool, Message) {
     match talk.admit() {
         Admitted::Own(message) => (false, message),
         Admitted::Forward(..) => (true, talk.relay_with("200 OK\nContent-Type: a/b\nX-A: 1", body).1),
-        Admitted::Ask(_) | Admitted::Wait => panic!("nobody else asks"),
+        Admitted::Ask(_) | Admitted::Keys(_) | Admitted::Wait => panic!("nobody else asks"),
     }
 }
 

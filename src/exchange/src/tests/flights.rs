@@ -63,7 +63,7 @@ fn r_stage_21_a_leader_that_fails_hands_over() {
                     talk.relay_with("200 OK", "b");
                 }
                 Admitted::Own(message) => assert_eq!((is_led, &*message.body), (false, "b")),
-                Admitted::Ask(_) | Admitted::Wait => panic!("it was just woken"),
+                Admitted::Ask(_) | Admitted::Keys(_) | Admitted::Wait => panic!("it was just woken"),
             }
             wakes.extend(talk.end());
         }

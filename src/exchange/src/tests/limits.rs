@@ -81,7 +81,7 @@ fn r_usage_11_12_throttled_calls_do_not_count_and_later_failures_do() {
         match talk.admit() {
             Admitted::Forward(..) => talk.relay("200 OK").1,
             Admitted::Own(answer) => answer,
-            Admitted::Ask(_) | Admitted::Wait => panic!("nothing is cached"),
+            Admitted::Ask(_) | Admitted::Keys(_) | Admitted::Wait => panic!("nothing is cached"),
         }
     };
     const SECOND: u64 = 1_000_000_000;

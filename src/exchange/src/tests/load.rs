@@ -91,6 +91,7 @@ fn deployment(id: &str, plot: &Plot, routes: Vec<(Route, Integration)>) -> (Depl
         binary_media_types: plot.binary.iter().map(|it| (*it).to_owned()).collect(),
         minimum_compression_size: plot.compresses_from,
         policy: plot.policy.clone(),
+        token_authorizers: plot.token_authorizers.clone(),
         authorizers: plot.authorizers.clone(),
         has_authorizer_keys: plot.has_authorizer_keys,
         ..Deployment::default()

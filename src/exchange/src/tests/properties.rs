@@ -239,7 +239,7 @@ fn check_forward(message: &Message) {
 fn finish(dice: &mut Dice, talk: &mut Talk<'_>, admitted: Admitted) {
     match admitted {
         Admitted::Own(message) => check_response(talk, &message),
-        Admitted::Ask(_) => panic!("nothing is authorized here"),
+        Admitted::Ask(_) | Admitted::Keys(_) => panic!("nothing is authorized here"),
         Admitted::Wait => {
             let next = talk.wake(None);
             finish(dice, talk, next);

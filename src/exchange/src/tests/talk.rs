@@ -87,6 +87,8 @@ pub(super) enum Admitted {
     /// A function is asked who calls.
     Ask(Message),
     Wait,
+    /// The keys of this issuer are missing.
+    Keys(u32),
 }
 
 /// One request and what is made of it.
@@ -174,6 +176,12 @@ impl<'w> Talk<'w> {
         self.follow(written)
     }
 
+    /// Goes on after [`Admitted::Keys`].
+    pub fn keyed(&mut self) -> Admitted {
+        let written = self.write(|exchange, call, _, head| exchange.keyed(call, head));
+        self.follow(written)
+    }
+
     fn follow(&mut self, (mut step, mut bytes): (Step, Vec<u8>)) -> Admitted {
         loop {
             (step, bytes) = match step {
@@ -189,6 +197,7 @@ impl<'w> Talk<'w> {
                 }
                 Step::Ask(_) => return Admitted::Ask(Message::read(&bytes, self.exchange.payload())),
                 Step::Wait(_) => return Admitted::Wait,
+                Step::Keys(issuer) => return Admitted::Keys(issuer),
                 Step::Gather => {
                     self.exchange.intake().extend_from_slice(&self.body);
                     self.write(|exchange, call, _, head| exchange.proceed(call, head))

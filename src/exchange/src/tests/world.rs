@@ -3,14 +3,14 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use ringgate_auth::{GrantCache, GrantLimits};
+use ringgate_auth::{GrantCache, GrantLimits, Tokens};
 use ringgate_cache::{Cache, Limits};
 use ringgate_limit::{CHUNK_BUCKETS, Linked, QuotaTable, Registry, Settings};
 use ringgate_snapshot::program::Program;
 use ringgate_snapshot::schema::{
     Authorization, Authorizer, AuthorizerKind, Destination, GatewayResponse, Integration, IntegrationKind,
     IntegrationResponse, Mapping, MethodSettings, NONE, Origin, Period, Place, Plan, PlanStage, Quota, Rate,
-    Route, RouteThrottle, Schema, Template, Validation,
+    Route, RouteThrottle, Schema, Template, TokenAuthorizer, Validation,
 };
 
 use super::load::{load_keys, load_routes};
@@ -54,6 +54,9 @@ pub(super) struct Plot {
     /// A resource policy.
     pub policy: Option<String>,
     pub authorizers: Vec<Authorizer>,
+    pub token_authorizers: Vec<TokenAuthorizer>,
+    /// The keys of tokens' issuers are not known.
+    pub lacks_keys: bool,
     pub has_authorizer_keys: bool,
     pub credentials: Credentials,
 }
@@ -202,6 +205,21 @@ impl Plot {
         self
     }
 
+    /// The last route takes tokens.
+    pub fn with_token_authorizer(mut self, authorizer: TokenAuthorizer, scopes: &[&str]) -> Plot {
+        let number = self.token_authorizers.len() as u32;
+        self.token_authorizers.push(authorizer);
+        let route = &mut self.routes.last_mut().expect("a route").0;
+        route.authorization = Authorization::Token(number);
+        route.scopes = scopes.iter().map(ToString::to_string).collect();
+        self
+    }
+
+    /// Nobody has fetched keys yet.
+    pub fn without_keys(self) -> Plot {
+        Plot { lacks_keys: true, ..self }
+    }
+
     /// The last route validates its requests.
     pub fn with_validation(mut self, validation: Validation) -> Plot {
         self.routes.last_mut().expect("a route").0.validation = Some(validation);
@@ -234,6 +252,7 @@ impl Plot {
     pub fn build(mut self) -> World {
         let credentials = std::mem::take(&mut self.credentials);
         let keys = (!self.keys.is_empty()).then(|| Arc::new(load_keys(&self.keys, self.plans.clone())));
+        let book = super::tokens::book(&self.token_authorizers, !self.lacks_keys);
         let loaded = load_routes(self);
         let routes = Arc::new(RouteSet::prepare(loaded).unwrap_or_else(|error| panic!("{error}")));
         let linked = Linked::build(
@@ -248,7 +267,9 @@ impl Plot {
         let stage_caches = open_caches(&routes, &cache);
         let pools = [42].into();
         let grants = GrantCache::new(GrantLimits { bytes_max: 1 << 20, entries_max: 100 }, [1, 2, 3, 4]);
-        let authority = Authority::new(&routes, Arc::new(credentials), Arc::new(grants));
+        let tokens = Tokens::new(100, 1 << 20, [1, 2, 3, 4]);
+        let authority = Authority::new(&routes, Arc::new(credentials), Arc::new(grants))
+            .with_tokens(Arc::new(tokens), Arc::new(book));
         World {
             generation: Generation { number: 7, routes, keys, linked, pools, authority, cache, stage_caches },
         }

@@ -1,8 +1,9 @@
 //! Authorizers, written as security schemes (R-AUTH-13).
 
 use super::Writer;
-use super::build::{Fields, number, text};
-use ringgate_definition::Authorizer;
+use super::build::{Fields, boolean, list, number, text};
+use crate::tree::Node;
+use ringgate_definition::{AdditionalClaim, Authorizer, JwtIssuer};
 use std::collections::HashSet;
 
 /// Where a token stands unless an authorizer says otherwise.
@@ -22,7 +23,7 @@ impl Writer<'_> {
                 self.warn(authorizer.name.place, message, "Rename one of them");
                 continue;
             }
-            if authorizer.kind.value == "token" && authorizer.identity_source.is_none() {
+            if authorizer.kind.value != "request" && authorizer.identity_source.is_none() {
                 let message = format!(
                     "The authorizer `{}` says no identity source; `{TOKEN_HEADER}` is written",
                     authorizer.name.value
@@ -45,7 +46,11 @@ impl Writer<'_> {
         let scheme = scheme.said_text("x-amazon-apigateway-authtype", authorizer.auth_type.as_ref());
         let jwt = Fields::default()
             .said_text("issuer", authorizer.jwt_issuer.as_ref())
-            .said_texts("audience", &authorizer.jwt_audience);
+            .said_texts("audience", &authorizer.jwt_audience)
+            .put_if(!authorizer.jwt_issuers.is_empty(), "issuers", || {
+                list(authorizer.jwt_issuers.iter().map(issuer))
+            })
+            .said_texts("defaultAlgorithms", &authorizer.jwt_algorithms);
         let extension = Fields::default()
             .put("type", text(&authorizer.kind.value))
             .said_text("authorizerUri", authorizer.uri.as_ref())
@@ -57,6 +62,27 @@ impl Writer<'_> {
             .put_if(!jwt.is_empty(), "jwtConfiguration", || jwt.finish());
         scheme.put("x-amazon-apigateway-authorizer", extension.finish())
     }
+}
+
+/// R-AUTH-31.
+fn issuer(issuer: &JwtIssuer) -> Node {
+    Fields::default()
+        .said_text("issuer", issuer.issuer.as_ref())
+        .said_texts("audiences", &issuer.audiences)
+        .put_if(!issuer.additional_claims.is_empty(), "additionalClaims", || {
+            list(issuer.additional_claims.iter().map(claim))
+        })
+        .said_text("jwksUri", issuer.jwks_uri.as_ref())
+        .finish()
+}
+
+fn claim(claim: &AdditionalClaim) -> Node {
+    Fields::default()
+        .said_text("claimName", claim.name.as_ref())
+        .said_text("format", claim.format.as_ref())
+        .said("required", claim.required.as_ref(), |flag| boolean(*flag))
+        .said_texts("expectedValues", &claim.expected_values)
+        .finish()
 }
 
 /// The header that a scheme names: that of the only identity source.

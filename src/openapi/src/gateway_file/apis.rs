@@ -5,7 +5,7 @@ use crate::expect::Quoted;
 use crate::import_mode::{ImportMode, combine};
 use crate::tree::{Key, Node, Value, read_text, read_tree};
 use ringgate_definition::{Api, Diagnostic, Diagnostics, Located, Place, SourceId, Sources, Stage};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 const API_KEYS: [&str; 9] = [
     "id",
@@ -104,7 +104,7 @@ impl Named {
         let mut stages = self.entry.stages;
         for ((number, _), api) in self.canaries.iter().zip(read) {
             if let Some(canary) = stages.get_mut(*number).and_then(|stage| stage.canary.as_mut()) {
-                canary.deployment = api.map(Box::new);
+                canary.deployment = api.map(Arc::new);
             }
         }
         Some(Api {

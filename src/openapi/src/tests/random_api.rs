@@ -7,9 +7,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::Union;
 use ringgate_definition::{
-    Api, ApiKeySource, Authorization, Authorizer, ContentHandling, GatewayResponse, Integration,
-    IntegrationResponse, IntegrationType, Located, Method, MethodResponse, Model, Passthrough, Place,
-    RequestValidator, Resource, Stage, Template, TransferMode, Verb,
+    AdditionalClaim, Api, ApiKeySource, Authorization, Authorizer, ContentHandling, GatewayResponse,
+    Integration, IntegrationResponse, IntegrationType, JwtIssuer, Located, Method, MethodResponse, Model,
+    Passthrough, Place, RequestValidator, Resource, Stage, Template, TransferMode, Verb,
 };
 
 type Pairs = Vec<(Located<String>, Located<String>)>;
@@ -238,7 +238,29 @@ fn resources(format: ExportFormat) -> impl Strategy<Value = Vec<Resource>> {
 fn resource(format: ExportFormat, path: &'static str) -> impl Strategy<Value = Resource> {
     btree_set(select(Verb::ALL.to_vec()), 0..4).prop_flat_map(move |verbs| {
         let methods: Vec<_> = verbs.into_iter().map(|verb| method(format, path, verb)).collect();
-        methods.prop_map(move |methods| Resource { path: at(path.to_owned()), methods })
+        methods.prop_map(move |methods| Resource {
+            path: at(path.to_owned()),
+            methods,
+            ..Resource::default()
+        })
+    })
+}
+
+fn jwt_issuer() -> impl Strategy<Value = JwtIssuer> {
+    let claim = (said(text()), said(text()), said(any::<bool>()), texts());
+    let claim = claim.prop_map(|(name, format, required, expected_values)| AdditionalClaim {
+        name,
+        format,
+        required,
+        expected_values,
+        ..AdditionalClaim::default()
+    });
+    (said(text()), texts(), vec(claim, 0..2), said(text())).prop_map(|it| JwtIssuer {
+        issuer: it.0,
+        audiences: it.1,
+        additional_claims: it.2,
+        jwks_uri: it.3,
+        ..JwtIssuer::default()
     })
 }
 
@@ -248,22 +270,25 @@ fn authorizers() -> impl Strategy<Value = Vec<Authorizer>> {
         let texts = (said(text()), said(text()), said(text()), said(text()), texts());
         let jwt =
             (said(text()), self::texts(), said(any::<u64>()), option::of("method.request.header.[A-Z]{1,3}"));
-        (texts, jwt).prop_map(move |(texts, jwt)| Authorizer {
+        let issuers = (vec(jwt_issuer(), 0..3), self::texts());
+        (texts, jwt, issuers).prop_map(move |(texts, jwt, issuers)| Authorizer {
             name: at(name.to_owned()),
             kind: at(kind.to_owned()),
             auth_type: texts.0.filter(|label| !label.value.eq_ignore_ascii_case("awsSigv4")),
             uri: texts.1,
             credentials: texts.2,
-            // A token authorizer without one gets one.
+            // An authorizer that looks at one field gets one.
             identity_source: match (kind, jwt.3) {
-                ("token", source) => Some(at(source.unwrap_or("method.request.header.T".to_owned()))),
-                (_, source) => source.map(at),
+                ("request", source) => source.map(at),
+                (_, source) => Some(at(source.unwrap_or("method.request.header.T".to_owned()))),
             },
             identity_validation: texts.3,
             result_ttl_seconds: jwt.2,
             provider_arns: texts.4,
             jwt_issuer: jwt.0,
             jwt_audience: jwt.1,
+            jwt_issuers: issuers.0,
+            jwt_algorithms: issuers.1,
         })
     };
     Vec::from(AUTHORIZERS.map(one))

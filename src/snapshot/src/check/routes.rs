@@ -89,6 +89,11 @@ fn check_deployment(routes: &ArchivedRoutes, deployment: &ArchivedDeployment) ->
 }
 
 fn check_authorization(deployment: &ArchivedDeployment, route: &ArchivedRoute) -> Checked {
+    if let ArchivedAuthorization::Token(index) = route.authorization {
+        let authorizer = deployment.token_authorizers.get(index.to_native() as usize);
+        let is_usable = authorizer.is_some_and(|it| !it.issuers.is_empty());
+        return require(is_usable, || "token authorizer".into(), "is not there, or takes nobody's tokens");
+    }
     let ArchivedAuthorization::Authorizer(index) = route.authorization else { return Ok(()) };
     let authorizer = deployment.authorizers.get(index.to_native() as usize);
     let integration = authorizer.map(|it| it.integration.to_native() as usize);

@@ -28,6 +28,8 @@ pub enum Authorization {
     None,
     /// By an authorizer: its index in the deployment.
     Authorizer(u32),
+    /// By a token that the gateway verifies itself: the index of the token authorizer in the deployment.
+    Token(u32),
 }
 
 /// What kind of authorizer it is (R-AUTH-13).

@@ -19,7 +19,7 @@ fn rest_jwt() -> TokenVerifier {
         RequiredClaim { name: "kind".into(), required: false, expected: Vec::new() },
     ];
     let audiences = Some(vec!["one".to_owned(), "two".to_owned()]);
-    let issuer = Issuer { issuer: ISSUER.into(), audiences, claims };
+    let issuer = Issuer { issuer: ISSUER.into(), audiences, claims, lacks_token_use: false };
     TokenVerifier::rest_jwt(Algorithm::ALL.to_vec(), vec![issuer])
 }
 

@@ -259,6 +259,9 @@ pub(crate) struct Explain {
     /// Go on with what the authorizer's function returned: JSON, or @FILE.
     #[arg(long, value_name = "JSON|@FILE")]
     pub(crate) authorizer_result: Option<String>,
+    /// The key sets of tokens' issuers: a file for all of them, or ISSUER=FILE; may be repeated.
+    #[arg(long, value_name = "[ISSUER=]FILE")]
+    pub(crate) jwks: Vec<String>,
     /// A request that a running gateway has answered, by its id.
     #[arg(long, value_name = "ID", requires = "admin", conflicts_with = "curl")]
     pub(crate) request_id: Option<String>,

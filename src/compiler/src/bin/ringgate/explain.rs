@@ -4,6 +4,7 @@
 mod chain;
 mod curl;
 mod drive;
+mod keys;
 mod place;
 mod recorded;
 mod render;

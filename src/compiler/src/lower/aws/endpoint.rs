@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use ringgate_definition::{Definition, Diagnostic, Diagnostics, Located, Place};
+use ringgate_definition::{Definition, Diagnostic, Diagnostics, Located, Place, TokenSettings};
 
 use super::arn::Arn;
 use crate::lower::uri;
@@ -19,6 +19,8 @@ pub(crate) struct Endpoints<'a> {
     services: Vec<(&'a str, &'a str)>,
     functions: Vec<(&'a str, &'a str)>,
     roles: Vec<&'a str>,
+    /// Who stands for user pools.
+    tokens: Option<&'a TokenSettings>,
     /// Roles that were complained about.
     missed: RefCell<Vec<String>>,
 }
@@ -54,7 +56,14 @@ impl<'a> Endpoints<'a> {
         endpoints.services.extend(told.map(|(service, url)| (service.as_str(), trimmed(url))));
         endpoints.roles = aws.credentials.iter().map(|credentials| credentials.role.value.as_str()).collect();
         check_credentials(definition, diagnostics);
+        endpoints.tokens = Some(&definition.tokens);
         endpoints
+    }
+
+    /// Whose tokens stand for those of user pools.
+    pub(crate) fn tokens(&self) -> &TokenSettings {
+        static NOTHING: TokenSettings = TokenSettings { user_pools: Vec::new(), issuers: Vec::new() };
+        self.tokens.unwrap_or(&NOTHING)
     }
 
     /// Where to call.
@@ -129,7 +138,7 @@ fn check_credentials(definition: &Definition, diagnostics: &mut Diagnostics) {
 
 /// `*` is any text, `?` any character. Goes back to the last `*` only, so that it takes no more than a product of
 /// both lengths.
-fn fits(pattern: &[u8], text: &[u8]) -> bool {
+pub(crate) fn fits(pattern: &[u8], text: &[u8]) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut last: Option<(usize, usize)> = None;
     while t < text.len() {

@@ -77,7 +77,7 @@ fn r_auth_15_r_auth_18_the_rest_is_checked() {
     refuses(&guarded(|it| it.uri = Some(text("arn:x"))), code::ARN, "Invalid ARN");
     refuses(&guarded(|it| it.result_ttl_seconds = Some(at(3_601))), code::AUTHORIZER, "3601");
     refuses(&guarded(|it| it.identity_validation = Some(text("("))), code::AUTHORIZER, "expression");
-    refuses(&guarded(|it| it.kind = text("jwt")), code::AUTHORIZER, "not supported yet");
+    refuses(&guarded(|it| it.kind = text("custom")), code::AUTHORIZER, "no known type");
     warns(
         &guarded(|it| {
             it.kind = text("request");

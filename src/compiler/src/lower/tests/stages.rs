@@ -1,4 +1,6 @@
-//! Stages: settings, caches, canaries.
+//! Stages: deployments, settings, caches, canaries.
+
+use std::sync::Arc;
 
 use ringgate_definition::{
     Api, Canary, Definition, LoggingLevel, MethodSettings, SettingKey, Stage, StageCache, StageThrottle,
@@ -194,7 +196,7 @@ fn with_canary(documents: Option<Api>, change: impl FnOnce(&mut Canary)) -> Defi
     let mut definition = integrate(&PROXY.replace("http://a.b/", "http://${stageVariables.v}/"));
     let mut canary = Canary {
         percent_traffic: at(25.0),
-        deployment: documents.map(Box::new),
+        deployment: documents.map(Arc::new),
         stage_variable_overrides: vec![(text("v"), text("canary"))],
         ..Canary::default()
     };
@@ -259,12 +261,43 @@ fn r_stage_23_a_canary_of_equal_documents_is_the_same_deployment() {
     let mut definition = with_canary(None, |c| c.use_stage_cache = Some(at(true)));
     let mut copy = definition.apis[0].clone();
     copy.stages.clear();
-    definition.apis[0].stages[0].canary.as_mut().expect("canary").deployment = Some(Box::new(copy));
+    definition.apis[0].stages[0].canary.as_mut().expect("canary").deployment = Some(Arc::new(copy));
     let routes = lowered(&definition);
     let canary = routes.apis[0].stages[0].canary.as_ref().expect("canary");
     assert_eq!((routes.apis[0].deployments.len(), canary.deployment), (1, 0));
     assert!(canary.uses_stage_cache);
     assert_eq!(canary.targets[0].host, "canary");
+}
+
+#[test]
+fn r_stage_01_stages_serve_deployments_of_their_own() {
+    const OLD: &str = "  /x/{id}:\n    get:\n      x-amazon-apigateway-integration: {type: HTTP_PROXY, httpMethod: GET, \
+                       uri: 'http://${stageVariables.v}/old'}\n";
+    let mut definition = integrate(&PROXY.replace("http://a.b/", "http://${stageVariables.v}/new"));
+    let mut deployed = documents(OLD);
+    deployed.deployment_id = Some("d1".to_owned());
+    deployed.resources[0].id = Some("abc123".to_owned());
+    let deployed = Arc::new(deployed);
+    let stage = |name: &str, deployment: Option<&Arc<Api>>| Stage {
+        name: text(name),
+        deployment: deployment.cloned(),
+        variables: vec![(text("v"), text(name))],
+        ..Stage::default()
+    };
+    let mut canary = stage("c", Some(&deployed));
+    canary.canary =
+        Some(Canary { percent_traffic: at(5.0), use_stage_cache: Some(at(true)), ..Canary::default() });
+    definition.apis[0].stages = vec![stage("a", Some(&deployed)), stage("b", None), canary];
+    let routes = lowered(&definition);
+    let api = &routes.apis[0];
+    assert_eq!(api.stages.iter().map(|stage| stage.deployment).collect::<Vec<_>>(), [0, 1, 0]);
+    assert_eq!((api.deployments.len(), api.deployments[0].id.as_str()), (2, "d1"));
+    assert_eq!(api.deployments[0].routes[0].resource_id, "abc123");
+    let hosts: Vec<_> = api.stages.iter().map(|stage| stage.targets[0].host.as_str()).collect();
+    assert_eq!(hosts, ["a", "b", "c"]);
+    let canary = api.stages[2].canary.as_ref().expect("canary");
+    assert_eq!((canary.deployment, &canary.stage_routes[..], canary.uses_stage_cache), (0, &[0][..], true));
+    assert_eq!(canary.targets[0].host, "c");
 }
 
 #[test]

@@ -84,7 +84,11 @@ fn step(
         | Event::Unidentified(_)
         | Event::GrantKept(_)
         | Event::AuthorizerAsked { .. }
-        | Event::AuthorizerFailed(_) => authorization::step(event),
+        | Event::AuthorizerFailed(_)
+        | Event::TokenKept(_)
+        | Event::Token(_)
+        | Event::KeysAwaited(_)
+        | Event::TokenPermitted(_) => authorization::step(event),
         Event::KeyNotRequired | Event::KeyAccepted(_) | Event::KeyRefused(_) => limits::key(driven, event),
         Event::Limits(limits) => limits::limits(limits),
         Event::ParametersValid => Step::new("parameters", "all that are required are there", "R-REQ-05"),

@@ -159,6 +159,11 @@ impl Driven<'_> {
                     (step, bytes) =
                         self.step(|exchange, call, _, head| exchange.resume(call, head), request_framing);
                 }
+                // the keys are those of the files: no others will come
+                Step::Keys(_) => {
+                    (step, bytes) =
+                        self.step(|exchange, call, _, head| exchange.keyed(call, head), request_framing);
+                }
                 // nobody else can be asking: the cache is ours
                 Step::Wait(_) => {
                     (step, bytes) =

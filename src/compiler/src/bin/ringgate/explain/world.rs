@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use ringgate_auth::IssuerBook;
 use ringgate_cache::{Cache, Limits as CacheLimits};
 use ringgate_exchange::{Authority, Generation, RouteSet, open_caches};
 use ringgate_limit::{Linked, QuotaTable, Registry, Settings};
@@ -29,7 +30,8 @@ pub(super) fn open(arguments: &Explain) -> Result<Generation, Failure> {
         None => keys,
     };
     let routes = RouteSet::prepare(routes).map_err(|error| Failure::new(error.to_string()))?;
-    build(routes, keys)
+    let book = super::keys::book(routes.get(), &arguments.jwks)?;
+    build(routes, keys, book)
 }
 
 fn read(arguments: &Explain) -> Result<(Loaded<Routes>, Option<Loaded<Keys>>), Failure> {
@@ -67,7 +69,7 @@ fn compiled(arguments: &Explain) -> Result<(Loaded<Routes>, Option<Loaded<Keys>>
     Ok((routes, keys.map_err(broken)?))
 }
 
-fn build(routes: RouteSet, keys: Option<Loaded<Keys>>) -> Result<Generation, Failure> {
+fn build(routes: RouteSet, keys: Option<Loaded<Keys>>, book: IssuerBook) -> Result<Generation, Failure> {
     let linked = Linked::build(
         routes.get(),
         keys.as_ref().map(Loaded::get),
@@ -82,6 +84,8 @@ fn build(routes: RouteSet, keys: Option<Loaded<Keys>>) -> Result<Generation, Fai
     let pools = (0..routes.get().upstreams.len() as u32).collect();
     let (routes, keys) = (Arc::new(routes), keys.map(Arc::new));
     // nothing is sent, so nothing is signed
-    let authority = Authority::default();
+    let nothing = Authority::default();
+    let tokens = nothing.tokens.clone();
+    let authority = nothing.with_tokens(tokens, Arc::new(book));
     Ok(Generation { number: 1, routes, keys, linked, pools, authority, cache, stage_caches })
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use ringgate_compiler::client_certificate_name;
 use ringgate_definition::{
     AccessLogFormat, AccessLogTarget, AwsCredentials, ClientCertificate, Definition, Driver, GatewaySettings,
-    Located,
+    IssuerSettings, Located,
 };
 use serde_json::{Map, Value, json};
 
@@ -46,6 +46,7 @@ pub(crate) fn config(definition: &Definition, file: &Path) -> Result<Config, Fai
     }
     config.insert("clientCertificates".to_owned(), Value::Object(certificates(definition, &beside)));
     config.insert("awsCredentials".to_owned(), Value::Object(credentials(definition)));
+    config.insert("tokenIssuers".to_owned(), Value::Object(token_issuers(definition, &beside)));
     let mut limits = Map::new();
     insert(&mut limits, "headBytes", settings.limits.head_bytes.as_ref());
     insert(&mut limits, "bodyBytes", settings.limits.body_bytes.as_ref());
@@ -78,6 +79,23 @@ fn credentials(definition: &Definition) -> Map<String, Value> {
         (it.role.value.clone(), Value::Object(key))
     };
     definition.aws.credentials.iter().map(one).collect()
+}
+
+/// Where the keys of tokens' issuers are (R-AUTH-27).
+fn token_issuers(definition: &Definition, beside: &dyn Fn(&str) -> String) -> Map<String, Value> {
+    let one = |it: &IssuerSettings| {
+        let mut settings = Map::new();
+        insert(&mut settings, "discoveryUrl", it.discovery_url.as_ref());
+        insert(&mut settings, "jwksUrl", it.jwks_url.as_ref());
+        insert(&mut settings, "allowLinkLocal", it.allow_link_local.as_ref());
+        for (name, path) in [("jwksFile", &it.jwks_file), ("caFile", &it.ca_file)] {
+            if let Some(path) = path {
+                settings.insert(name.to_owned(), json!(beside(&path.value)));
+            }
+        }
+        (it.issuer.value.clone(), Value::Object(settings))
+    };
+    definition.tokens.issuers.iter().map(one).collect()
 }
 
 impl Config {

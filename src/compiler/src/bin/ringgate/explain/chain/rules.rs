@@ -24,7 +24,7 @@ pub(super) fn of(rejection: Rejection) -> &'static str {
         Rejection::IncompleteSignature => "R-ROUTE-23",
         Rejection::InvalidApiKey => "R-AUTH-34",
         Rejection::AccessDenied => "R-AUTH-07 R-AUTH-21",
-        Rejection::Unauthorized => "R-AUTH-15 R-AUTH-17 R-AUTH-22",
+        Rejection::Unauthorized => "R-AUTH-15 R-AUTH-17 R-AUTH-22 R-AUTH-29 R-AUTH-32",
         Rejection::AuthorizerFailure | Rejection::AuthorizerConfiguration => "R-AUTH-19 R-AUTH-22",
         Rejection::UriTooLong => "R-AUTH-24",
         Rejection::IntegrationRefused => "R-INT-44 R-INT-45 R-IRESP-10",
