@@ -146,3 +146,36 @@ async fn delete(connection: &mut AnyConnection, rows: &[Write<'_>]) -> Result<()
     }
     query.execute(connection).await.map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::location::Location;
+
+    /// A commit that answered with an error may be in all the same.
+    #[tokio::test]
+    async fn a_lost_commit_is_recognised_by_its_token() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let location = Location::Sqlite(folder.path().join("store.db"));
+        let store = Store::open(&location).await.expect("opened");
+        let lost = StoreError::Busy { location: location.to_string(), cause: "lost".to_owned() };
+        store.commit(Revision(0), &[ChangeSet::default()]).await.expect("committed");
+        let row = sqlx::query("SELECT last_commit FROM ringgate_state")
+            .fetch_one(&store.pool)
+            .await
+            .expect("a row");
+        let token: String = row.try_get(0).expect("a token");
+        let outcome = async |expected, token: &str| {
+            store.outcome(Revision(expected), Revision(expected + 1), token, lost.clone()).await
+        };
+        assert_eq!(outcome(0, &token).await, Ok(Revision(1)), "it is in");
+        assert_eq!(outcome(1, "other").await, Err(CommitError::Store(lost.clone())), "it is not");
+        assert_eq!(
+            outcome(0, "other").await,
+            Err(CommitError::Unknown(lost.clone())),
+            "somebody wrote since"
+        );
+        store.close().await;
+        assert_eq!(outcome(1, "other").await, Err(CommitError::Unknown(lost.clone())), "nobody answers");
+    }
+}

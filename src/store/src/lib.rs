@@ -9,6 +9,7 @@
 //! | `location` | a path or a URL, told apart |
 //! | `store`, `schema` | opening and migrating; one pool for either database |
 //! | `row`, `load`, `commit` | keys and changes; reading everything; one transaction for a group |
+//! | `statement` | many rows in one statement |
 //! | `committer` | concurrent mutations become groups |
 //! | `audit`, `history` | who changed what; snapshots that were published |
 //! | `archive`, `backup` | the portable file, written and taken back |
@@ -39,6 +40,7 @@ pub use follow::Follower;
 pub use history::{NewSnapshot, SNAPSHOT_BYTES_MAX, SNAPSHOT_NOTE_BYTES_MAX, Snapshot, SnapshotEntry};
 pub use location::Location;
 pub use row::{
-    Change, ChangeSet, ID_BYTES_MAX, KIND_BYTES_MAX, Key, Revision, SCOPE_BYTES_MAX, VALUE_BYTES_MAX,
+    CHANGE_SET_BYTES_MAX, Change, ChangeSet, ID_BYTES_MAX, KIND_BYTES_MAX, Key, Revision, SCOPE_BYTES_MAX,
+    VALUE_BYTES_MAX,
 };
 pub use store::Store;

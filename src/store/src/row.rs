@@ -14,6 +14,9 @@ pub const ID_BYTES_MAX: usize = 1_024;
 /// The most bytes of one value: 64 MiB.
 pub const VALUE_BYTES_MAX: usize = 64 << 20;
 
+/// The most bytes of the keys and values of one mutation: 256 MiB.
+pub const CHANGE_SET_BYTES_MAX: usize = 256 << 20;
+
 /// The name of a row. Keys are ordered by kind, scope and id, each by its bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
@@ -106,7 +109,13 @@ pub struct ChangeSet {
 
 impl ChangeSet {
     pub(crate) fn check(&self) -> Result<(), Refusal> {
-        self.changes.iter().try_for_each(Change::check)
+        self.changes.iter().try_for_each(Change::check)?;
+        let bytes = self.bytes();
+        if bytes <= CHANGE_SET_BYTES_MAX {
+            return Ok(());
+        }
+        let key = "a mutation".to_owned();
+        Err(Refusal::ValueTooLarge { key, bytes, bytes_max: CHANGE_SET_BYTES_MAX })
     }
 
     /// Bytes of keys and values, by which groups and queues are bounded.
@@ -158,5 +167,9 @@ mod tests {
         assert!(put(VALUE_BYTES_MAX).check().is_ok());
         let refusal = put(VALUE_BYTES_MAX + 1).check().expect_err("too large").to_string();
         assert!(refusal.contains("a//") && refusal.contains("67108864"), "{refusal}");
+        let mut many = put(VALUE_BYTES_MAX);
+        many.changes = many.changes.iter().cycle().take(5).cloned().collect();
+        let refusal = many.check().expect_err("too large").to_string();
+        assert!(refusal.contains("mutation") && refusal.contains("268435456"), "{refusal}");
     }
 }
