@@ -25,6 +25,8 @@ pub struct Options {
     pub account_id: String,
     /// URLs of services of AWS, as the environment gives them; `*` is every other service.
     pub aws_endpoints: Vec<(String, String)>,
+    /// No API is no mistake: everybody is told that there is nothing.
+    pub may_be_empty: bool,
 }
 
 impl Default for Options {
@@ -33,6 +35,7 @@ impl Default for Options {
             region: "us-east-1".to_owned(),
             account_id: "123456789012".to_owned(),
             aws_endpoints: Vec::new(),
+            may_be_empty: false,
         }
     }
 }

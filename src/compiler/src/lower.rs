@@ -59,7 +59,7 @@ pub(crate) fn lower(
     diagnostics: &mut Diagnostics,
 ) -> (Routes, Option<Keys>) {
     check_options(options, diagnostics);
-    if definition.apis.is_empty() {
+    if definition.apis.is_empty() && !options.may_be_empty {
         let message = "there is no API to compile";
         let diagnostic = Diagnostic::new(definition::Severity::Error, code::NO_API, None, message);
         diagnostics

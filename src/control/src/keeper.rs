@@ -200,7 +200,7 @@ impl Keeper {
 async fn load(store: &Store, credentials: &Credentials) -> Result<(Estate, Revision), String> {
     let mut estate = Estate::default();
     let mut wrong = None;
-    let take = |key: Key, bytes: Vec<u8>| {
+    let mut take = |key: Key, bytes: Vec<u8>| {
         let taken = match key.kind.as_str() {
             credential::KIND => credentials.load(&key.id, &bytes),
             kind => estate.load(kind, &key.scope, &key.id, &bytes).map_err(|error| error.to_string()),
@@ -209,7 +209,7 @@ async fn load(store: &Store, credentials: &Credentials) -> Result<(Estate, Revis
             wrong.get_or_insert(error);
         }
     };
-    let revision = store.load(take).await.map_err(|error: StoreError| error.to_string())?;
+    let revision = store.load(&mut take).await.map_err(|error: StoreError| error.to_string())?;
     wrong.map_or(Ok((estate, revision)), Err)
 }
 

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ringgate_compiler::{Options, compile};
+use ringgate_definition::Severity;
 use ringgate_estate::Estate;
 use tokio::sync::Mutex;
 
@@ -24,7 +25,7 @@ pub(crate) const KEYS_FILE: &str = "published.keys";
 
 /// What gateways would be given.
 pub(crate) struct Candidate {
-    /// The routing snapshot; `None`: there is nothing to route to.
+    /// The routing snapshot; `None` before anything was compiled.
     routes: Option<Arc<Vec<u8>>>,
     /// API keys and usage plans.
     keys: Option<Arc<Vec<u8>>>,
@@ -46,7 +47,12 @@ impl Publisher {
     /// An address that is none.
     pub(crate) fn new(arguments: &Arguments) -> Result<Publisher, String> {
         let options =
-            Options { region: arguments.region.clone(), account_id: arguments.account.clone(), ..Options::default() };
+            Options {
+            region: arguments.region.clone(),
+            account_id: arguments.account.clone(),
+            may_be_empty: true,
+            ..Options::default()
+        };
         let gateways = arguments.gateway.iter().map(|address| Gateway::parse(address)).collect::<Result<_, _>>()?;
         let last = Mutex::new(Candidate { routes: None, keys: None });
         Ok(Publisher { options, directory: arguments.data.clone(), gateways, last })
@@ -60,13 +66,10 @@ impl Publisher {
         let options = self.options.clone();
         let compiled = tokio::task::spawn_blocking(move || {
             let definition = define(&estate);
-            if definition.apis.is_empty() {
-                return Ok(Candidate { routes: None, keys: None });
-            }
             let (output, found) = compile(&definition, &options);
             let reasons = || {
-                let errors = found.iter().filter(|diagnostic| diagnostic.is_error());
-                errors.map(|diagnostic| format!("{} ({})", diagnostic.message, diagnostic.code)).collect()
+                let errors = found.sorted().into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+                errors.map(|diagnostic| format!("{} ({})", diagnostic.message, diagnostic.code)).collect::<Vec<_>>()
             };
             let output = output.ok_or_else(reasons)?;
             Ok(Candidate { routes: Some(Arc::new(output.routes)), keys: output.keys.map(Arc::new) })

@@ -171,6 +171,8 @@ pub enum Authorization {
 /// An authorizer as a security scheme declares it (R-AUTH-13).
 #[derive(Clone, Debug, Default)]
 pub struct Authorizer {
+    /// Its id, where somebody gave it one; it is made from the name otherwise.
+    pub id: Option<String>,
     /// Name of the security scheme.
     pub name: Located<String>,
     /// `token`, `request`, `cognito_user_pools` or `jwt`, in lower case.

@@ -138,7 +138,7 @@ fn lower_one(
         located.as_ref().map(|located| located.value.clone()).filter(|text| !text.is_empty())
     };
     let lowered = schema::Authorizer {
-        id: id::authorizer_id(&authorizer.name.value),
+        id: authorizer.id.clone().unwrap_or_else(|| id::authorizer_id(&authorizer.name.value)),
         name: authorizer.name.value.clone(),
         kind,
         identity_source: text(&authorizer.identity_source).unwrap_or_default(),

@@ -47,7 +47,7 @@ pub(crate) fn lower(
         TokenKind::Jwt => (TTL_S_DEFAULT, None),
     };
     Some(TokenAuthorizer {
-        id: id::authorizer_id(&authorizer.name.value),
+        id: authorizer.id.clone().unwrap_or_else(|| id::authorizer_id(&authorizer.name.value)),
         name: authorizer.name.value.clone(),
         kind,
         identity_source,

@@ -42,6 +42,7 @@ pub(crate) fn run(reading: &Reading) -> Compiled {
         region: reading.region.clone(),
         account_id: reading.account_id.clone(),
         aws_endpoints: environment::aws_endpoints(std::env::vars()),
+        may_be_empty: false,
     };
     let nothing_read = definition.apis.is_empty() && diagnostics.has_errors();
     let mut output = None;

@@ -1,0 +1,66 @@
+//! API keys and usage plans.
+
+use ringgate_definition::{
+    ApiKey, ApiStage, Definition, Located, MethodThrottle, Place, Quota, QuotaPeriod, Throttle, UsagePlan,
+};
+use ringgate_estate::{Estate, Kept};
+use ringgate_management::shapes;
+
+use super::at;
+
+/// Adds the keys and the plans. What a plan opens that is not there any more is left out.
+pub(super) fn define(estate: &Estate, place: Place, definition: &mut Definition) {
+    for (_, id, key) in shapes::ApiKey::table(estate).all() {
+        definition.keys.push(ApiKey {
+            id: at(id.to_owned(), place),
+            name: key.name.clone().unwrap_or_default(),
+            value: at(key.value.clone().unwrap_or_default(), place),
+            enabled: key.enabled.unwrap_or(false),
+            place,
+        });
+    }
+    for (_, id, plan) in shapes::UsagePlan::table(estate).all() {
+        let keys = shapes::UsagePlanKey::table(estate).of(id).map(|(key, _)| at(key.to_owned(), place));
+        let stages = plan.api_stages.iter().flatten().filter_map(|stage| api_stage(estate, stage, place));
+        definition.plans.push(UsagePlan {
+            id: at(id.to_owned(), place),
+            name: plan.name.clone().unwrap_or_default(),
+            throttle: plan.throttle.as_ref().map(|it| at(throttle(it), place)),
+            quota: plan.quota.as_ref().and_then(|it| quota(it, place)),
+            api_stages: stages.collect(),
+            keys: keys.collect(),
+            place,
+        });
+    }
+}
+
+fn api_stage(estate: &Estate, stage: &shapes::ApiStage, place: Place) -> Option<ApiStage> {
+    let (api, name) = (stage.api_id.clone()?, stage.stage.clone()?);
+    estate.get_of::<shapes::Stage>(&api, &name)?;
+    let methods = stage.throttle.iter().flatten();
+    Some(ApiStage {
+        api: at(api, place),
+        stage: at(name, place),
+        methods: methods
+            .map(|(key, it)| MethodThrottle { key: at(key.clone(), place), throttle: throttle(it) })
+            .collect(),
+    })
+}
+
+/// What is not said of a throttle is no limit, as far as one can say so.
+fn throttle(throttle: &shapes::ThrottleSettings) -> Throttle {
+    Throttle {
+        rate_limit: throttle.rate_limit.unwrap_or(0.0),
+        burst_limit: throttle.burst_limit.map_or(0, i64::from),
+    }
+}
+
+fn quota(quota: &shapes::QuotaSettings, place: Place) -> Option<Located<Quota>> {
+    let period = match quota.period? {
+        shapes::QuotaPeriodType::Day => QuotaPeriod::Day,
+        shapes::QuotaPeriodType::Week => QuotaPeriod::Week,
+        shapes::QuotaPeriodType::Month => QuotaPeriod::Month,
+    };
+    let whole = |number: Option<i32>| u64::try_from(number.unwrap_or(0)).unwrap_or(0);
+    Some(at(Quota { limit: whole(quota.limit), offset: whole(quota.offset), period }, place))
+}
