@@ -29,6 +29,8 @@ mod relay;
 mod release;
 mod render;
 mod respond;
+mod stream;
+mod stream_bounds;
 
 pub use authority::{Authority, GuardError, grant_identity};
 pub use call::{Call, Edge, Moment};
@@ -41,6 +43,7 @@ pub use journal::{
 };
 pub use outcome::Outcome;
 pub use rejection::{Failure, Rejection};
+pub use stream_bounds::{Pace, StreamBounds};
 
 #[cfg(test)]
 mod tests;

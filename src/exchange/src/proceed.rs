@@ -181,7 +181,8 @@ impl Exchange {
         }
         let (framing, is_own_body) = self.upstream_framing(call, admitted.integration, method);
         let timeout_ms = admitted.integration.timeout_ms.to_native();
-        Ok(Step::Forward(Forward { pool, timeout_ms, method, framing, is_own_body }))
+        let stream = self.stream_bounds(call, admitted.integration);
+        Ok(Step::Forward(Forward { pool, timeout_ms, method, framing, is_own_body, stream }))
     }
 
     /// R-INT-32: GET, HEAD and OPTIONS of HTTP integrations send no body. A body that was gathered or mapped is ours;

@@ -193,6 +193,7 @@ impl Exchange {
             method: Method::Post,
             framing: Framing::Length(self.payload.len() as u64),
             is_own_body: true,
+            stream: None,
         }))
     }
 

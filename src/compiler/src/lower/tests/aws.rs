@@ -133,11 +133,31 @@ fn s_aw_02_whose_credentials_sign() {
 }
 
 #[test]
+fn r_int_57_uri_and_transfer_mode_say_the_same() {
+    let uri = |version: &str, last: &str| {
+        format!(
+            "arn:aws:apigateway:eu-west-1:lambda:path/{version}/functions/arn:aws:lambda:eu-west-1:1:function:f/{last}"
+        )
+    };
+    let streamed = uri("2021-11-15", "response-streaming-invocations");
+    let mode = ", responseTransferMode: STREAM, timeoutInMillis: 900000";
+    let definition = aws("aws_proxy", &streamed, mode);
+    let (target, call) = target_of(&definition);
+    assert_eq!(call.function.as_deref(), Some("arn:aws:lambda:eu-west-1:1:function:f"));
+    assert!(path_of(&target).starts_with("/2021-11-15/functions/arn:aws:lambda:eu-west-1:1:function:f/"));
+    assert!(integration_of(&definition).streams);
+    refuses(&aws("aws_proxy", &streamed, ""), code::AWS_INTEGRATION, "STREAM");
+    refuses(&aws("aws", &streamed, ""), code::AWS_INTEGRATION, "AWS_PROXY");
+    refuses(&aws("aws_proxy", &invoke(), mode), code::AWS_INTEGRATION, "a whole answer");
+    refuses(
+        &aws("aws_proxy", &uri("2021-11-15", "invocations"), mode),
+        code::URI_IN_STAGE,
+        "nothing that can be called",
+    );
+}
+
+#[test]
 fn what_is_not_supported_is_refused() {
-    let streamed =
-        "arn:aws:apigateway:eu-west-1:lambda:path/2021-11-15/functions/f/response-streaming-invocations";
-    refuses(&aws("aws_proxy", streamed, ""), code::AWS_INTEGRATION, "streams");
-    refuses(&aws("aws_proxy", &invoke(), ", responseTransferMode: STREAM"), code::AWS_INTEGRATION, "stream");
     let firehose = "arn:aws:apigateway:eu-west-1:firehose:action/PutRecord";
     refuses(&aws("aws_proxy", firehose, ""), code::AWS_INTEGRATION, "Firehose");
     let unset = aws("aws_proxy", "arn:aws:apigateway:eu-west-1:lambda:path/${stageVariables.f}", "");
