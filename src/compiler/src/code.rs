@@ -108,4 +108,5 @@ codes! {
 
     ARN = "RG0541", "The ARN of an integration is malformed.";
     AWS_ENDPOINT = "RG0542", "An endpoint of a service of AWS is malformed.";
+    FUNCTION_UNKNOWN = "RG0545", "A function is not among those of the function host.";
 }

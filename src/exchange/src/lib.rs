@@ -29,6 +29,7 @@ mod relay;
 mod release;
 mod render;
 mod respond;
+mod source_arn;
 mod stream;
 mod stream_bounds;
 

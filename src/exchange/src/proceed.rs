@@ -173,7 +173,8 @@ impl Exchange {
             Some(to) => {
                 let mut draft = Draft::default();
                 self.write_upstream_head(call, admitted, &values, text, is_bodiless(method), &mut draft);
-                self.send_draft(call, to, draft, head)?;
+                let source_arn = self.method_source_arn(call).ok_or(Rejection::Internal)?;
+                self.send_draft(call, to, &source_arn, draft, head)?;
             }
         }
         if self.journal.is_some() {

@@ -119,6 +119,7 @@ fn lower_target(
         scope.error(code::URI_IN_STAGE, call.uri.place, message, mismatch_remedy(call.streams));
         return None;
     }
+    scope.shared.endpoints.warn_of_unknown(&arn, call.uri.place, scope.diagnostics);
     let url = url(scope, &arn, call.mappings);
     let parsed = match uri::parse(&url) {
         Ok(parsed) => parsed,

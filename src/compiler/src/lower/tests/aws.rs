@@ -157,6 +157,37 @@ fn r_int_57_uri_and_transfer_mode_say_the_same() {
 }
 
 #[test]
+fn a_function_that_the_host_lacks_is_told() {
+    let mut definition = aws("aws_proxy", &invoke(), "");
+    let known = |definition: &mut Definition, arn: &str| {
+        definition.aws.functions.push((text(arn), text("http://127.0.0.1:9001")));
+    };
+    let is_told = |definition: &Definition| {
+        let diagnostics = compile(definition, &Options::default()).1;
+        diagnostics.sorted().iter().any(|found| found.code == code::FUNCTION_UNKNOWN)
+    };
+    known(&mut definition, "arn:aws:lambda:eu-west-1:123456789012:function:g");
+    assert!(!is_told(&definition), "without a host nothing is known of its functions");
+    definition.functions = Some(text("functions.json"));
+    warns(&definition, code::FUNCTION_UNKNOWN, "`functions.json` has no function");
+    let remedy = |definition: &Definition| {
+        let diagnostics = compile(definition, &Options::default()).1;
+        let found = diagnostics.sorted().into_iter().find(|found| found.code == code::FUNCTION_UNKNOWN);
+        found.and_then(|found| found.remedy.clone()).unwrap_or_default()
+    };
+    let meant = "arn:aws:lambda:eu-west-1:123456789012:function:g";
+    assert_eq!(remedy(&definition), format!("did you mean `{meant}`?"));
+    let mut other = definition.clone();
+    other.aws.functions[0].0 = text("arn:aws:lambda:eu-west-1:123456789012:function:another");
+    assert!(remedy(&other).starts_with("add it there"), "{}", remedy(&other));
+    let mut elsewhere = definition.clone();
+    elsewhere.aws.endpoints.push((text("lambda"), text("http://10.0.0.2:1")));
+    assert!(!is_told(&elsewhere), "functions have another place to be at");
+    known(&mut definition, FUNCTION);
+    assert!(!is_told(&definition));
+}
+
+#[test]
 fn what_is_not_supported_is_refused() {
     let firehose = "arn:aws:apigateway:eu-west-1:firehose:action/PutRecord";
     refuses(&aws("aws_proxy", firehose, ""), code::AWS_INTEGRATION, "Firehose");
