@@ -109,4 +109,5 @@ codes! {
     ARN = "RG0541", "The ARN of an integration is malformed.";
     AWS_ENDPOINT = "RG0542", "An endpoint of a service of AWS is malformed.";
     TOKEN_SETTINGS = "RG0543", "An issuer or a user pool in the settings of tokens is malformed.";
+    FUNCTION_UNKNOWN = "RG0545", "A function is not among those of the function host.";
 }

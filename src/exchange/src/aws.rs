@@ -37,10 +37,13 @@ impl Draft {
     /// not go to services.
     pub fn complete(&mut self, call: &ArchivedAwsCall) {
         self.fields.retain(|(name, _)| Known::from_name(name) != Known::Referer);
-        for pair in call.fields.iter() {
-            if !self.has(&pair.name) {
-                self.field(pair.name.as_bytes(), pair.value.as_bytes());
-            }
+        call.fields.iter().for_each(|pair| self.add(&pair.name, &pair.value));
+    }
+
+    /// Adds a field, unless it is there.
+    pub fn add(&mut self, name: &str, value: &str) {
+        if !self.has(name) {
+            self.field(name.as_bytes(), value.as_bytes());
         }
     }
 
@@ -76,15 +79,18 @@ impl HeadSink for Draft {
 }
 
 impl Exchange {
-    /// Completes, signs and writes the head of a call to a service; the payload stands in [`Exchange::payload`].
+    /// Completes, signs and writes the head of a call to a service on behalf of `source_arn`; the payload stands in
+    /// [`Exchange::payload`].
     pub(crate) fn send_draft(
         &mut self,
         call: &Call<'_>,
         to: &ArchivedAwsCall,
+        source_arn: &str,
         mut draft: Draft,
         head: &mut impl HeadSink,
     ) -> Result<(), Rejection> {
         draft.complete(to);
+        self.name_caller(call, &to.service, source_arn, &mut draft);
         let Some(key) = call.generation.authority.credentials.of(&to.credentials) else {
             draft.write(None, head);
             return Ok(());

@@ -29,6 +29,9 @@ mod relay;
 mod release;
 mod render;
 mod respond;
+mod source_arn;
+mod stream;
+mod stream_bounds;
 
 pub use authority::{Authority, GuardError, grant_identity};
 pub use call::{Call, Edge, Moment};
@@ -44,6 +47,7 @@ pub use journal::{
 };
 pub use outcome::Outcome;
 pub use rejection::{Failure, Rejection};
+pub use stream_bounds::{Pace, StreamBounds};
 
 #[cfg(test)]
 mod tests;

@@ -173,7 +173,8 @@ impl Exchange {
             Some(to) => {
                 let mut draft = Draft::default();
                 self.write_upstream_head(call, admitted, &values, text, is_bodiless(method), &mut draft);
-                self.send_draft(call, to, draft, head)?;
+                let source_arn = self.method_source_arn(call).ok_or(Rejection::Internal)?;
+                self.send_draft(call, to, &source_arn, draft, head)?;
             }
         }
         if self.journal.is_some() {
@@ -181,7 +182,8 @@ impl Exchange {
         }
         let (framing, is_own_body) = self.upstream_framing(call, admitted.integration, method);
         let timeout_ms = admitted.integration.timeout_ms.to_native();
-        Ok(Step::Forward(Forward { pool, timeout_ms, method, framing, is_own_body }))
+        let stream = self.stream_bounds(call, admitted.integration);
+        Ok(Step::Forward(Forward { pool, timeout_ms, method, framing, is_own_body, stream }))
     }
 
     /// R-INT-32: GET, HEAD and OPTIONS of HTTP integrations send no body. A body that was gathered or mapped is ours;

@@ -73,6 +73,8 @@ pub enum Failure {
     Slow,
     /// Its body is longer than what is gathered (R-LIM-05).
     TooLarge,
+    /// The function failed after its response had begun (R-INT-60).
+    Function,
 }
 
 impl Failure {
@@ -85,6 +87,7 @@ impl Failure {
             Failure::Malformed(reason) => reason.as_str(),
             Failure::Slow => "Execution failed due to a timeout error",
             Failure::TooLarge => "The response is too large",
+            Failure::Function => "The function failed after its response had begun",
         }
     }
 
@@ -93,6 +96,7 @@ impl Failure {
             Failure::Unresolved => Rejection::InvalidEndpoint,
             Failure::Slow => Rejection::IntegrationTimeout,
             Failure::TooLarge => Rejection::Internal,
+            Failure::Function => Rejection::FunctionFailure,
             _ => Rejection::IntegrationFailure,
         }
     }

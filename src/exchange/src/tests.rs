@@ -18,6 +18,7 @@ mod payloads;
 mod properties;
 mod rejections;
 mod relay;
+mod streams;
 mod talk;
 mod templates;
 mod tokens;

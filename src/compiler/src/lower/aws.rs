@@ -50,7 +50,13 @@ pub(crate) fn lower(
         Integration { kind: IntegrationKind::AwsProxy, request_parameters: Vec::new(), ..common }
     };
     let common = Integration { method: verb?, ..common };
-    let call = Call { uri: uri?, kind, credentials: credentials?, mappings: &common.request_parameters };
+    let call = Call {
+        uri: uri?,
+        kind,
+        streams: common.streams,
+        credentials: credentials?,
+        mappings: &common.request_parameters,
+    };
     let targets = lower_targets(scope, upstreams, &call)?;
     Some(Lowered { integration: common, targets })
 }
@@ -67,7 +73,7 @@ pub(crate) fn lower_function(
         return None;
     }
     let credentials = role(scope, credentials)?;
-    let call = Call { uri, kind: IntegrationType::AwsProxy, credentials, mappings: &[] };
+    let call = Call { uri, kind: IntegrationType::AwsProxy, streams: false, credentials, mappings: &[] };
     lower_targets(scope, upstreams, &call)
 }
 
@@ -75,6 +81,8 @@ pub(crate) fn lower_function(
 struct Call<'a> {
     uri: &'a Located<String>,
     kind: IntegrationType,
+    /// The response is to stream.
+    streams: bool,
     credentials: String,
     mappings: &'a [Mapping],
 }
@@ -106,6 +114,12 @@ fn lower_target(
         scope.error(code::URI_IN_STAGE, call.uri.place, message, remedy);
         return None;
     };
+    if arn.streams() != call.streams {
+        let message = format!("in {} the URI `{text}` {}", vantage.name, mismatch(call.streams));
+        scope.error(code::URI_IN_STAGE, call.uri.place, message, mismatch_remedy(call.streams));
+        return None;
+    }
+    scope.shared.endpoints.warn_of_unknown(&arn, call.uri.place, scope.diagnostics);
     let url = url(scope, &arn, call.mappings);
     let parsed = match uri::parse(&url) {
         Ok(parsed) => parsed,
@@ -215,19 +229,30 @@ fn check_uri<'i>(
         scope.error(code::AWS_INTEGRATION, uri.place, message, "use the type AWS and a mapping template");
         return None;
     }
-    let mode = integration.transfer_mode.as_ref().filter(|mode| mode.value == TransferMode::Stream);
-    if let (Some(mode), IntegrationType::AwsProxy) = (mode, kind) {
-        let message = "responses of functions cannot stream yet";
-        scope.error(code::AWS_INTEGRATION, mode.place, message, "remove responseTransferMode");
-        return None;
-    }
-    if arn.streams() {
-        let message = "invocations whose response streams are not supported yet";
-        let remedy = "use `path/2015-03-31/functions/<arn>/invocations`";
-        scope.error(code::AWS_INTEGRATION, uri.place, message, remedy);
+    // R-INT-57: what only stage variables will say is looked at stage by stage
+    let streams = integration.transfer_mode.as_ref().is_some_and(|mode| mode.value == TransferMode::Stream);
+    let streams = streams && kind == IntegrationType::AwsProxy;
+    if arn.streams() && !streams || arn.function().is_some() && !arn.streams() && streams {
+        let message = format!("the URI {}", mismatch(streams));
+        scope.error(code::AWS_INTEGRATION, uri.place, message, mismatch_remedy(streams));
         return None;
     }
     Some(uri)
+}
+
+/// How a URI contradicts whether the response streams.
+fn mismatch(streams: bool) -> &'static str {
+    match streams {
+        true => "asks for a whole answer, but the response is to stream",
+        false => "asks for an answer that streams, which needs AWS_PROXY with `responseTransferMode: STREAM`",
+    }
+}
+
+fn mismatch_remedy(streams: bool) -> &'static str {
+    match streams {
+        true => "write `path/2021-11-15/functions/<arn>/response-streaming-invocations`, or remove STREAM",
+        false => "write `path/2015-03-31/functions/<arn>/invocations`, or make it stream",
+    }
 }
 
 const REMEDY: &str = "write `arn:aws:apigateway:<region>:<service>:path/<path>` or `…:action/<name>`";

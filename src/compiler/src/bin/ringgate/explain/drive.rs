@@ -198,11 +198,12 @@ impl Driven<'_> {
             |exchange, call, _, head| exchange.relay(call, &response, &answer.head, head),
             |relay, _| match relay {
                 Relay::Head(relayed) => Some(relayed.framing),
-                Relay::Gather => None,
+                Relay::Gather | Relay::Stream => None,
             },
         );
         match relay {
             Relay::Head(relayed) => self.finish(relayed, bytes, answer),
+            Relay::Stream => self.take_stream(answer),
             Relay::Gather => {
                 self.exchange.response_intake().extend_from_slice(&answer.body);
                 let framing = |answered: &Answered, _: &Exchange| match answered {
@@ -225,6 +226,18 @@ impl Driven<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Goes on with the events of a streamed invocation.
+    fn take_stream(&mut self, answer: &UpstreamAnswer) {
+        let framing = |relayed: &Option<Relayed>, _: &Exchange| relayed.map(|relayed| relayed.framing);
+        let (opened, mut bytes) =
+            self.step(|exchange, call, _, head| exchange.open_stream(call, &answer.body, head), framing);
+        if opened.is_none() {
+            let framing = |relayed: &Relayed, _: &Exchange| Some(relayed.framing);
+            (_, bytes) = self.step(|exchange, call, _, head| exchange.end_stream(call, head), framing);
+        }
+        self.response = Some(Response { head: bytes, body: self.exchange.body().to_vec() });
     }
 
     fn finish(&mut self, relayed: Relayed, head: Vec<u8>, answer: &UpstreamAnswer) {
