@@ -10,7 +10,7 @@ use ringgate_snapshot::schema::{
     ArchivedApi, ArchivedAuthorizer, ArchivedAuthorizerKind, ArchivedDeployment,
 };
 
-use crate::{Credentials, RouteSet, generation::cache_identity};
+use crate::{CallerBook, Credentials, RouteSet, generation::cache_identity};
 
 /// The partition of ARNs that nobody names; one place to change it [GK].
 pub(crate) const PARTITION: &str = "aws";
@@ -19,6 +19,8 @@ pub(crate) const PARTITION: &str = "aws";
 pub struct Authority {
     /// Who signs calls to services.
     pub credentials: Arc<Credentials>,
+    /// Who may sign requests.
+    pub callers: Arc<CallerBook>,
     /// What authorizers have granted.
     pub grants: Arc<GrantCache>,
     /// The epochs of the stages that have authorizers, by API and stage, sorted.
@@ -40,7 +42,12 @@ impl Authority {
                 epochs.push(((number, place), grants.stage(grant_identity(&api.id, &stage.name))));
             }
         }
-        Authority { credentials, grants, epochs: epochs.into() }
+        Authority { credentials, callers: Arc::default(), grants, epochs: epochs.into() }
+    }
+
+    /// With those who may sign requests.
+    pub fn with_callers(self, callers: Arc<CallerBook>) -> Authority {
+        Authority { callers, ..self }
     }
 
     /// The current epoch of a stage's grants.
@@ -54,7 +61,12 @@ impl Authority {
 impl Default for Authority {
     fn default() -> Authority {
         let grants = GrantCache::new(GrantLimits { bytes_max: 1 << 20, entries_max: 16 }, [0; 4]);
-        Authority { credentials: Arc::default(), grants: Arc::new(grants), epochs: Box::default() }
+        Authority {
+            credentials: Arc::default(),
+            callers: Arc::default(),
+            grants: Arc::new(grants),
+            epochs: Box::default(),
+        }
     }
 }
 

@@ -10,7 +10,9 @@ use ringgate_snapshot::schema::{
 };
 use ringgate_template::{Overrides, Run};
 
-use crate::{Call, Chance, Failure, Ids, Journal, Rejection, aws::Pen, render::Pending};
+use crate::{
+    Call, Chance, Failure, Ids, Journal, Rejection, authorize::Signature, aws::Pen, render::Pending,
+};
 
 /// One request and its response. It is reused from request to request of a connection, so that its buffers are
 /// allocated once.
@@ -69,7 +71,9 @@ pub struct Exchange {
     pub(crate) grant_key: Option<GrantKey>,
     /// What the authorizer granted.
     pub(crate) grant: Option<Arc<Grant>>,
-    /// For signing calls to services.
+    /// Who signed the request.
+    pub(crate) signature: Signature,
+    /// For signing calls to services, and for checking signatures.
     pub(crate) pen: Option<Box<Pen>>,
     /// What happened, for those who ask: the execution log and `explain`.
     pub(crate) journal: Option<Box<Journal>>,
@@ -294,6 +298,7 @@ impl Exchange {
         self.resource_effect = None;
         self.grant_key = None;
         self.grant = None;
+        self.signature = Signature::default();
         self.end();
         // the buffer of the key is kept
         self.cache = CacheState { key: self.cache.key.take(), ..CacheState::default() };

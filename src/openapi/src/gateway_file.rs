@@ -2,6 +2,7 @@
 
 mod apis;
 mod aws;
+mod callers;
 mod functions;
 mod method_settings;
 mod plans;
@@ -41,7 +42,7 @@ pub const GATEWAY_FILE_SCHEMA: &str = include_str!("../schema/ringgate.schema.js
 /// The version of the gateway file that is read.
 const VERSION: &str = "1";
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "ringgate",
     "hostSuffix",
     "region",
@@ -53,6 +54,7 @@ const KEYS: [&str; 12] = [
     "apis",
     "apiKeys",
     "usagePlans",
+    "callers",
     "gateway",
 ];
 
@@ -143,6 +145,7 @@ impl File<'_> {
                 "apis" => definition.apis = self.apis(node),
                 "apiKeys" => definition.keys = self.keys(node),
                 "usagePlans" => definition.plans = self.plans(node),
+                "callers" => definition.callers = self.callers(node),
                 "gateway" => definition.gateway = settings::read(&mut self.expect, node),
                 _ => {}
             }

@@ -75,7 +75,7 @@ impl Exchange {
             ArchivedAuthorization::Authorizer(index) => {
                 self.deployment(call)?.authorizers.get(index.to_native() as usize)
             }
-            ArchivedAuthorization::None => None,
+            ArchivedAuthorization::None | ArchivedAuthorization::Iam => None,
         }
     }
 

@@ -259,6 +259,9 @@ pub(crate) struct Explain {
     /// Go on with what the authorizer's function returned: JSON, or @FILE.
     #[arg(long, value_name = "JSON|@FILE")]
     pub(crate) authorizer_result: Option<String>,
+    /// Take the request for one that this access key signed; it needs no signature then.
+    #[arg(long, value_name = "ACCESS_KEY_ID")]
+    pub(crate) caller: Option<String>,
     /// A request that a running gateway has answered, by its id.
     #[arg(long, value_name = "ID", requires = "admin", conflicts_with = "curl")]
     pub(crate) request_id: Option<String>,

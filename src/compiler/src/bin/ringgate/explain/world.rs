@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ringgate_cache::{Cache, Limits as CacheLimits};
-use ringgate_exchange::{Authority, Generation, RouteSet, open_caches};
+use ringgate_exchange::{Authority, CallerBook, Generation, RouteSet, open_caches};
 use ringgate_limit::{Linked, QuotaTable, Registry, Settings};
 use ringgate_snapshot::file::{Loaded, SnapshotError, Trust};
 use ringgate_snapshot::schema::{Keys, Routes};
@@ -81,7 +81,8 @@ fn build(routes: RouteSet, keys: Option<Loaded<Keys>>) -> Result<Generation, Fai
     let stage_caches = open_caches(&routes, &cache);
     let pools = (0..routes.get().upstreams.len() as u32).collect();
     let (routes, keys) = (Arc::new(routes), keys.map(Arc::new));
-    // nothing is sent, so nothing is signed
-    let authority = Authority::default();
+    let callers = CallerBook::prepare(keys.clone()).map_err(|error| Failure::new(error.to_string()))?;
+    // nothing is sent, so nothing is signed, but with keys of callers
+    let authority = Authority::default().with_callers(Arc::new(callers));
     Ok(Generation { number: 1, routes, keys, linked, pools, authority, cache, stage_caches })
 }
