@@ -11,8 +11,8 @@ use ringgate_snapshot::schema::{
 use ringgate_template::{Overrides, Run};
 
 use crate::{
-    Call, Chance, Failure, Ids, Journal, Rejection, StreamBounds, aws::Pen, render::Pending,
-    stream::Streaming,
+    Call, Chance, Failure, Ids, Journal, Rejection, StreamBounds, authorize::Signature, aws::Pen,
+    render::Pending, stream::Streaming,
 };
 
 /// One request and its response. It is reused from request to request of a connection, so that its buffers are
@@ -78,7 +78,9 @@ pub struct Exchange {
     pub(crate) token_outcome: TokenOutcome,
     /// The keys of the token's issuer were waited for: once is enough.
     pub(crate) has_awaited_keys: bool,
-    /// For signing calls to services.
+    /// Who signed the request.
+    pub(crate) signature: Signature,
+    /// For signing calls to services, and for checking signatures.
     pub(crate) pen: Option<Box<Pen>>,
     /// A function's answer that streams.
     pub(crate) streaming: Option<Box<Streaming>>,
@@ -335,6 +337,7 @@ impl Exchange {
         self.token_outcome = TokenOutcome::None;
         self.has_awaited_keys = false;
         self.streaming = None;
+        self.signature = Signature::default();
         self.end();
         // the buffer of the key is kept
         self.cache = CacheState { key: self.cache.key.take(), ..CacheState::default() };

@@ -24,6 +24,17 @@ impl Exchange {
     /// Goes on with the request's whole body, which stands in [`Exchange::intake`] (after [`Step::Gather`]).
     pub fn proceed(&mut self, call: &Call<'_>, head: &mut impl HeadSink) -> Step {
         self.was_gathered = true;
+        if !self.owes_signature() {
+            return self.go_on_gathered(call, head);
+        }
+        match self.authorize_body(call) {
+            Ok(()) => self.admit_authorized(call, head),
+            Err(rejection) => self.refuse_with(call, rejection, head),
+        }
+    }
+
+    /// With the body, which is here as it came.
+    pub(crate) fn go_on_gathered(&mut self, call: &Call<'_>, head: &mut impl HeadSink) -> Step {
         match self.decode_body(call) {
             Ok(()) => self.go_on(call, head),
             Err(rejection) => self.refuse_with(call, rejection, head),

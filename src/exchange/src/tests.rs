@@ -8,6 +8,7 @@ mod coding;
 mod flights;
 mod functions;
 mod gateway_responses;
+mod iam;
 mod journal;
 mod limits;
 mod load;

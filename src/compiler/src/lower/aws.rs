@@ -6,8 +6,10 @@ mod endpoint;
 mod service;
 
 use ringgate_definition as definition;
-use ringgate_definition::{IntegrationType, Located, Method, TransferMode};
-use ringgate_snapshot::schema::{AwsCall, Destination, Integration, IntegrationKind, Mapping, Pair, Target};
+use ringgate_definition::{Authorization, IntegrationType, Located, Method, TransferMode};
+use ringgate_snapshot::schema::{
+    AwsCall, CALLERS_OWN, Destination, Integration, IntegrationKind, Mapping, Pair, Target,
+};
 
 use super::integration::{self, Lowered};
 use super::scope::Scope;
@@ -25,8 +27,6 @@ use service::Protocol;
 const FORBIDDEN: &[&str] = &["Authorization", "Connection", "Expect", "Proxy-Authenticate", "TE"];
 /// What a proxy integration may call, besides functions (R-INT-45).
 const PROXY_SERVICES: &[&str] = &["lambda", "firehose"];
-/// Stands for the credentials of whoever calls.
-const CALLERS_OWN: &str = "arn:aws:iam::*:user/*";
 
 /// Lowers an integration of type AWS or AWS_PROXY; `None` if it is wrong, which was reported.
 pub(crate) fn lower(
@@ -40,7 +40,8 @@ pub(crate) fn lower(
     let verb = check_method(scope, integration, kind);
     let uri = check_uri(scope, integration, kind);
     check_headers(scope, integration);
-    let credentials = lower_credentials(scope, integration);
+    let is_signed = matches!(method.authorization, Authorization::Iam(_));
+    let credentials = role(scope, integration.credentials.as_ref(), is_signed);
     let common = if kind == IntegrationType::Aws {
         warn_without_responses(scope, integration);
         let kind = IntegrationKind::Aws;
@@ -72,7 +73,8 @@ pub(crate) fn lower_function(
         malformed(scope, uri.place);
         return None;
     }
-    let credentials = role(scope, credentials)?;
+    // whoever is asked about has not signed
+    let credentials = role(scope, credentials, false)?;
     let call = Call { uri, kind: IntegrationType::AwsProxy, streams: false, credentials, mappings: &[] };
     lower_targets(scope, upstreams, &call)
 }
@@ -261,16 +263,17 @@ fn malformed(scope: &mut Scope<'_, '_>, place: definition::Place) {
     scope.error(code::ARN, place, "Invalid ARN specified in the request", REMEDY);
 }
 
-fn lower_credentials(scope: &mut Scope<'_, '_>, integration: &definition::Integration) -> Option<String> {
-    role(scope, integration.credentials.as_ref())
-}
-
-/// Whose credentials sign (S-AW-02).
-fn role(scope: &mut Scope<'_, '_>, credentials: Option<&Located<String>>) -> Option<String> {
+/// Whose credentials sign (S-AW-02); `is_signed`: clients sign their requests.
+fn role(scope: &mut Scope<'_, '_>, credentials: Option<&Located<String>>, is_signed: bool) -> Option<String> {
     let Some(credentials) = credentials else { return Some(String::new()) };
     if credentials.value == CALLERS_OWN {
-        let message = "calls with the credentials of whoever calls need AWS_IAM, which is not supported yet";
-        scope.error(code::CREDENTIALS, credentials.place, message, "name a role, or leave them out");
+        if is_signed {
+            return Some(CALLERS_OWN.to_owned());
+        }
+        let message = "calls with the credentials of whoever calls need a method with AWS_IAM, since only there \
+                       they are known";
+        let remedy = "name a role, or give the method `x-amazon-apigateway-auth: {type: AWS_IAM}`";
+        scope.error(code::CREDENTIALS, credentials.place, message, remedy);
         return None;
     }
     if credentials.value.contains(stage_variable::BEGINS) {

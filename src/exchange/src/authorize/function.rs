@@ -75,7 +75,9 @@ impl Exchange {
             ArchivedAuthorization::Authorizer(index) => {
                 self.deployment(call)?.authorizers.get(index.to_native() as usize)
             }
-            ArchivedAuthorization::None | ArchivedAuthorization::Token(_) => None,
+            ArchivedAuthorization::None | ArchivedAuthorization::Iam | ArchivedAuthorization::Token(_) => {
+                None
+            }
         }
     }
 

@@ -131,8 +131,7 @@ impl Driven<'_> {
     }
 
     fn run(&mut self, request: &Request, answer: Option<&UpstreamAnswer>) -> Result<(), Failure> {
-        let (mut step, mut bytes) =
-            self.step(|exchange, call, chance, head| exchange.explain(call, chance, head), request_framing);
+        let (mut step, mut bytes) = self.begin(request)?;
         loop {
             match step {
                 Step::Respond => {
@@ -171,6 +170,24 @@ impl Driven<'_> {
                 }
             }
         }
+    }
+
+    /// As a caller that did not sign, if one is named.
+    fn begin(&mut self, request: &Request) -> Result<(Step, Vec<u8>), Failure> {
+        let Some(caller) = &request.caller else {
+            return Ok(self
+                .step(|exchange, call, chance, head| exchange.explain(call, chance, head), request_framing));
+        };
+        let (step, bytes) = self.step(
+            |exchange, call, chance, head| exchange.explain_as(call, caller, chance, head),
+            |step, exchange| request_framing(step.as_ref()?, exchange),
+        );
+        let step = step.ok_or_else(|| {
+            Failure::new(format!("no caller has an enabled access key `{caller}`")).remedy(
+                "name one of the gateway file's `callers`; `ringgate inspect` lists those of a keys snapshot",
+            )
+        })?;
+        Ok((step, bytes))
     }
 
     /// Goes on with what an authorizer's function is to have returned.
