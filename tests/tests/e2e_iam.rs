@@ -181,7 +181,7 @@ fn r_auth_09_botocore_signs(driver: Driver) {
 fn r_auth_11_errors_reach_the_client(driver: Driver) {
     let (site, upstream) = (Site::new(), upstream());
     let gateway = start(&site, driver, &upstream);
-    let unsigned = gateway.connect().ask(&request("GET", "/mock/1", ""));
+    let unsigned = gateway.connect().ask(request("GET", "/mock/1", ""));
     assert_eq!(unsigned.text(), "{\"message\":\"Missing Authentication Token\"}");
     let unknown = curl(&gateway, "/prod/mock/1", "AKIANOBODY000000", &[]);
     let words = "{\"message\":\"The security token included in the request is invalid.\"}";
@@ -195,10 +195,10 @@ fn r_auth_11_errors_reach_the_client(driver: Driver) {
          SignedHeaders=host;x-amz-date, Signature={}\r\nContent-Length: 5\r\n",
         "0".repeat(64)
     );
-    let refused = client.ask(&format!("{}hello", request("POST", "/echo", &fields)));
+    let refused = client.ask(format!("{}hello", request("POST", "/echo", &fields)));
     assert_eq!((refused.status, refused.field("x-amzn-ErrorType")), (403, "InvalidSignatureException"));
     assert!(refused.text().contains("The Canonical String for this request should have been"), "{refused:?}");
-    assert_eq!(client.ask(&request("GET", "/mock/1", "")).status, 403);
+    assert_eq!(client.ask(request("GET", "/mock/1", "")).status, 403);
 }
 
 /// Now, as signers write it.
