@@ -94,8 +94,13 @@ def stream(request_id, event):
             continue
         if piece == "crash":
             os._exit(7)
+        count = 1
+        if piece.startswith("repeat:"):
+            count, size = map(int, piece[7:].split(":"))
+            piece = "x" * size
         data = piece.encode()
-        over.sock.sendall(b"%x\r\n%s\r\n" % (len(data), data))
+        for _ in range(count):
+            over.sock.sendall(b"%x\r\n%s\r\n" % (len(data), data))
     end = "0\r\n"
     if "error" in event:
         document = base64.b64encode(json.dumps(event["error"]).encode()).decode()

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The runtime of these tests.
-const BOOTSTRAP: &str = include_str!("../functions/bootstrap.py");
+pub const BOOTSTRAP: &str = include_str!("../functions/bootstrap.py");
 
 /// Functions of a test, in a site.
 pub struct Functions {
@@ -256,6 +256,23 @@ pub fn streaming_invocation(function: &str, fields: &str, event: &Value) -> Stri
 pub fn request(path: &str, fields: &str, body: &str) -> String {
     let length = body.len();
     format!("POST {path} HTTP/1.1\r\nHost: localhost\r\n{fields}Content-Length: {length}\r\n\r\n{body}")
+}
+
+/// An event of a stream, as the service frames it.
+pub fn stream_event(kind: &str, payload: &[u8]) -> Vec<u8> {
+    let headers = [&b"\x0b:event-type\x07\0"[..], &[kind.len() as u8], kind.as_bytes()].concat();
+    let total = (16 + headers.len() + payload.len()) as u32;
+    let mut bytes = [total.to_be_bytes(), (headers.len() as u32).to_be_bytes()].concat();
+    bytes.extend(crc32(&bytes).to_be_bytes());
+    bytes.extend(headers);
+    bytes.extend_from_slice(payload);
+    bytes.extend(crc32(&bytes).to_be_bytes());
+    bytes
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    let bit = |crc: u32, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 };
+    !bytes.iter().fold(!0, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), bit))
 }
 
 /// The events of a stream: type and payload. Plainer than the host's own reader, and without its checks.

@@ -1,5 +1,10 @@
 //! Tokens of real issuers before the real gateway: R-AUTH-26 to R-AUTH-32, R-AUTH-05, H-JW-05, H-JW-06.
 
+use std::{
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+};
+
 use ringgate_tests::{
     client::{Client, Response, request},
     driver::Driver,
@@ -23,6 +28,7 @@ on_each_driver![
     a_gateway_starts_with_the_keys_on_disk,
     the_operator_sees_and_refreshes_keys,
     a_key_set_may_be_a_file,
+    an_issuer_behind_tls_is_believed_by_its_authority_alone,
 ];
 
 const POOL: &str = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Ab1";
@@ -304,4 +310,69 @@ fn a_key_set_may_be_a_file(driver: Driver) {
     let gateway = launch.start();
     check(&mut gateway.connect(), "/pool", &key.token(&issuer.claims(json!({}))), 200);
     assert!(issuer.seen().is_empty(), "nobody was asked");
+}
+
+/// Serves the files of its folder over TLS (an independent server).
+const TLS_SERVER: &str = r#"
+import http.server, ssl
+server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), http.server.SimpleHTTPRequestHandler)
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain('server.pem', 'server.key')
+server.socket = context.wrap_socket(server.socket, server_side=True)
+print(server.server_address[1], flush=True)
+server.serve_forever()
+"#;
+
+/// An authority, and a certificate of it for `localhost` alone.
+const CERTIFICATES: &str = "
+openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=authority
+openssl req -newkey rsa:2048 -nodes -keyout server.key -out server.csr -subj /CN=localhost
+printf subjectAltName=DNS:localhost > names
+openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out server.pem -days 2 -extfile names
+";
+
+struct TlsServer(Child);
+
+impl Drop for TlsServer {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn serve_tls(site: &Site) -> (TlsServer, u16) {
+    let folder = site.path(".");
+    let made = Command::new("sh").args(["-ec", CERTIFICATES]).current_dir(&folder).output().expect("sh");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let mut python = Command::new("python3");
+    python.args(["-c", TLS_SERVER]).current_dir(&folder).stdin(Stdio::null());
+    let mut child = python.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("python3");
+    let mut line = String::new();
+    let stdout = child.stdout.take().expect("piped");
+    BufReader::new(stdout).read_line(&mut line).expect("a port");
+    (TlsServer(child), line.trim().parse().expect("a port"))
+}
+
+fn an_issuer_behind_tls_is_believed_by_its_authority_alone(driver: Driver) {
+    let files = Site::new();
+    let (_server, port) = serve_tls(&files);
+    let (issuer, key) = (format!("https://localhost:{port}"), Signer::rsa("one"));
+    let folder = files.path(".well-known");
+    std::fs::create_dir(&folder).expect("a folder");
+    let document = json!({"issuer": issuer, "jwks_uri": format!("{issuer}/keys")}).to_string();
+    std::fs::write(folder.join("openid-configuration"), document).expect("a document");
+    // longer than what TLS holds back at once
+    let keys = json!({"keys": [key.jwk()], "padding": "x".repeat(100_000)}).to_string();
+    files.write("keys", keys);
+    let claims = json!({"iss": issuer, "sub": "joe", "token_use": "id", "exp": 4_102_444_800u64});
+    let token = key.token(&claims);
+    let stand = Stand::new(driver, &issuer, &issuer, "http://127.0.0.1:9");
+    let gateway = stand.start();
+    check(&mut gateway.connect(), "/pool", &token, 401);
+    let known = gateway.admin().get("/issuers").json();
+    assert!(known[0]["lastError"].as_str().unwrap_or_default().contains("certificate"), "{known}");
+    let settings = json!({"tokenIssuers": {issuer.as_str(): {"caFile": files.path("ca.pem")}}}).to_string();
+    let settings = stand.site.write("settings.json", settings);
+    let launch = stand.site.serve(driver, &stand.snapshot).args(["--config", &settings.to_string_lossy()]);
+    check(&mut launch.start().connect(), "/pool", &token, 200);
 }

@@ -21,7 +21,6 @@ codes! {
     REGION = "RG0408", "A region or host suffix cannot stand in a host name.";
     RESOURCE_POLICY = "RG0410", "A resource policy is malformed.";
     AUTHORIZER = "RG0413", "An authorizer is malformed, not declared or of an unknown type.";
-    IAM = "RG0414", "AWS_IAM authorization is not supported yet.";
     VALIDATOR_UNKNOWN = "RG0415", "A request validator is not declared.";
     KEY_SOURCE = "RG0417", "API keys come from authorizers, and a method that asks for one has none.";
     CORS_IGNORED = "RG0419", "CORS settings of HTTP APIs do nothing in a REST API.";
@@ -109,4 +108,12 @@ codes! {
     ARN = "RG0541", "The ARN of an integration is malformed.";
     AWS_ENDPOINT = "RG0542", "An endpoint of a service of AWS is malformed.";
     TOKEN_SETTINGS = "RG0543", "An issuer or a user pool in the settings of tokens is malformed.";
+    FUNCTION_UNKNOWN = "RG0545", "A function is not among those of the function host.";
+
+    CALLER = "RG0551", "The ARN, id or tags of a caller are malformed.";
+    CALLER_TWICE = "RG0552", "Two callers are the same.";
+    CALLER_POLICY = "RG0553", "A policy of a caller is malformed.";
+    ACCESS_KEY = "RG0554", "The id or secret of an access key is malformed.";
+    ACCESS_KEY_TWICE = "RG0555", "Two access keys are the same.";
+    SESSION = "RG0556", "Temporary credentials are malformed or lack a part.";
 }

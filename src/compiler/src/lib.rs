@@ -9,12 +9,14 @@ mod layout;
 pub mod lint;
 mod lower;
 mod nearest;
+mod time;
 
 use ringgate_definition::{Definition, Diagnostics};
 
 pub use layout::Output;
 pub use lower::certificate::name_of as client_certificate_name;
 pub use lower::id::api_id_of;
+pub use time::rfc_3339;
 
 /// What the compiler is told beside the definition.
 #[derive(Clone, Debug)]

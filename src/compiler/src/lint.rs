@@ -6,6 +6,7 @@ mod body;
 mod cors;
 mod host;
 mod open;
+mod signer;
 
 use std::sync::Arc;
 
@@ -21,6 +22,8 @@ pub const CODES: &[(&str, &str)] = &[
     (AUTHORIZER_CACHE, "An authorizer's cached policy decides about methods it may not have been made for."),
     (OPEN_METHOD, "Everybody may call a method."),
     (HOST_VARIABLE, "A stage variable decides which host an integration calls."),
+    (NO_SIGNER, "Methods ask for signatures, and nobody has a key to sign with."),
+    (IDLE_KEY, "Callers have keys, and no method asks for a signature."),
 ];
 
 const BODY_BYPASS: &str = "RG0581";
@@ -28,6 +31,8 @@ const CORS_ERRORS: &str = "RG0582";
 const AUTHORIZER_CACHE: &str = "RG0583";
 const OPEN_METHOD: &str = "RG0584";
 const HOST_VARIABLE: &str = "RG0585";
+const NO_SIGNER: &str = "RG0586";
+const IDLE_KEY: &str = "RG0587";
 
 /// Looks through all APIs, and through what their stages and canaries serve.
 pub fn lint(definition: &Definition) -> Diagnostics {
@@ -44,6 +49,7 @@ pub fn lint(definition: &Definition) -> Diagnostics {
             }
         }
     }
+    signer::lint(definition, &mut found);
     found
 }
 

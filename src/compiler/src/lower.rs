@@ -14,6 +14,7 @@ mod api;
 mod authorizer;
 mod aws;
 mod cache;
+mod caller;
 mod canary;
 pub(crate) mod certificate;
 mod context;

@@ -6,6 +6,7 @@
 
 mod api;
 mod aws;
+mod caller;
 mod diagnostic;
 mod gateway;
 mod integration;
@@ -20,6 +21,7 @@ pub use api::{
     RequestValidator, Resource, Verb,
 };
 pub use aws::{AwsCredentials, AwsSettings};
+pub use caller::{Caller, CallerCognito, CallerKey, CallerPolicy, CallerSession};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use gateway::{
     AccessLogFormat, AccessLogSettings, AccessLogTarget, Driver, GatewayLimits, GatewaySettings,
@@ -49,6 +51,8 @@ pub struct Definition {
     pub keys: Vec<ApiKey>,
     /// The usage plans.
     pub plans: Vec<UsagePlan>,
+    /// Who may sign requests.
+    pub callers: Vec<Caller>,
     /// Addresses to call instead of what an upstream's name resolves to: (`host` or `host:port`, endpoints).
     pub upstreams: Vec<(Located<String>, Vec<Located<String>>)>,
     /// Where services of AWS are, and who signs calls to them.

@@ -37,6 +37,24 @@ impl Exchange {
         self.admit_fresh(call, chance, head)
     }
 
+    /// Like [`Exchange::explain`], and takes the request for one that this access key signed: routes with AWS_IAM ask
+    /// for no signature. `None`: there is no such key, or it is disabled. Not for requests of others.
+    pub fn explain_as(
+        &mut self,
+        call: &Call<'_>,
+        access_key: &str,
+        chance: &mut Chance,
+        head: &mut impl HeadSink,
+    ) -> Option<Step> {
+        self.reset();
+        self.assume(call, access_key)?;
+        self.open_journal(true);
+        if let Some(journal) = &mut self.journal {
+            journal.has_template_lines = true;
+        }
+        Some(self.admit_fresh(call, chance, head))
+    }
+
     fn admit_fresh(&mut self, call: &Call<'_>, chance: &mut Chance, head: &mut impl HeadSink) -> Step {
         self.ids.begin(call, chance);
         match self.find(call, chance).and_then(|()| self.authorize(call, head)) {
@@ -49,6 +67,8 @@ impl Exchange {
     /// From the API key on.
     pub(crate) fn admit_authorized(&mut self, call: &Call<'_>, head: &mut impl HeadSink) -> Step {
         match self.check(call) {
+            // a signature wanted it before
+            Ok(()) if self.was_gathered => self.go_on_gathered(call, head),
             Ok(()) if self.needs_body(call) => Step::Gather,
             Ok(()) => self.go_on(call, head),
             Err(rejection) => self.refuse_with(call, rejection, head),

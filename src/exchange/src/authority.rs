@@ -16,7 +16,7 @@ mod bearer;
 
 pub(crate) use bearer::Bearer;
 
-use crate::{Credentials, RouteSet, generation::cache_identity};
+use crate::{CallerBook, Credentials, RouteSet, generation::cache_identity};
 
 /// The partition of ARNs that nobody names; one place to change it [GK].
 pub(crate) const PARTITION: &str = "aws";
@@ -25,6 +25,8 @@ pub(crate) const PARTITION: &str = "aws";
 pub struct Authority {
     /// Who signs calls to services.
     pub credentials: Arc<Credentials>,
+    /// Who may sign requests.
+    pub callers: Arc<CallerBook>,
     /// What authorizers have granted.
     pub grants: Arc<GrantCache>,
     /// Tokens that were verified.
@@ -60,6 +62,11 @@ impl Authority {
         Authority { tokens, issuers, ..self }
     }
 
+    /// The same with those who may sign requests.
+    pub fn with_callers(self, callers: Arc<CallerBook>) -> Authority {
+        Authority { callers, ..self }
+    }
+
     /// The current epoch of a stage's grants.
     pub(crate) fn epoch(&self, api: u32, stage: u32) -> u64 {
         let place = self.epochs.binary_search_by_key(&(api, stage), |(place, _)| *place);
@@ -74,6 +81,7 @@ impl Default for Authority {
         let tokens = Tokens::new(16, 1 << 20, [0; 4]);
         Authority {
             credentials: Arc::default(),
+            callers: Arc::default(),
             grants: Arc::new(grants),
             tokens: Arc::new(tokens),
             issuers: Arc::default(),

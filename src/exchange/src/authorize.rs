@@ -13,9 +13,12 @@ use crate::{
 
 mod facts;
 mod function;
+mod iam;
+mod signed;
 mod token;
 
 use facts::RequestFacts;
+pub(crate) use iam::Signature;
 
 impl Exchange {
     /// Asks policy and authorizer. `None`: the request may go on.
@@ -31,6 +34,10 @@ impl Exchange {
             return Ok(None);
         }
         self.write_method_arn(call)?;
+        if route.authorization == ArchivedAuthorization::Iam {
+            // its policies are about callers, so they come first
+            return self.ask_caller(call, guard);
+        }
         self.ask_resource_policy(call, guard)?;
         match route.authorization {
             ArchivedAuthorization::None => match self.resource_effect {
@@ -41,6 +48,7 @@ impl Exchange {
                 self.ask_authorizer(call, guard, index.to_native(), head)
             }
             ArchivedAuthorization::Token(index) => self.ask_token(call, guard, index.to_native()),
+            ArchivedAuthorization::Iam => Err(Rejection::Internal),
         }
     }
 
@@ -83,14 +91,27 @@ impl Exchange {
         policy: &Policy,
         what: &'static str,
     ) -> Option<Effect> {
+        self.evaluate_for(call, policy, (what, ""), INVOKE)
+    }
+
+    /// What a policy, of this kind and name, says about an action.
+    fn evaluate_for(
+        &mut self,
+        call: &Call<'_>,
+        policy: &Policy,
+        (what, name): (&'static str, &str),
+        action: &'static str,
+    ) -> Option<Effect> {
         let arn = std::mem::take(&mut self.method_arn);
-        let facts = RequestFacts { call };
-        let request =
-            Request { action: INVOKE, resource: &arn, principal: Principal::Anonymous, facts: &facts };
+        let caller = self.caller(call);
+        let facts = RequestFacts { call, caller };
+        let principal = caller.map_or(Principal::Anonymous, |caller| Principal::Aws(caller.principal()));
+        let request = Request { action, resource: &arn, principal, facts: &facts };
         let verdict = policy.evaluate(&request);
         if self.journal.is_some() {
             let lines = policy.explain(&request).to_string().lines().map(str::to_owned).collect();
-            let step = PolicyStep { policy: what, method_arn: arn.clone(), lines };
+            let name = name.to_owned();
+            let step = PolicyStep { policy: what, name, action, method_arn: arn.clone(), lines };
             self.note(|| Event::Policy(step));
         }
         self.method_arn = arn;

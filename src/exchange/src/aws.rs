@@ -5,9 +5,12 @@ use ringgate_integration::{Conversion, Event, EventBody};
 use ringgate_sigv4::{
     Credentials as Signer, PathForm, Payload, Request, Scratch, Signed, Signing, SigningKeys,
 };
-use ringgate_snapshot::schema::ArchivedAwsCall;
+use ringgate_snapshot::schema::{ArchivedAwsCall, CALLERS_OWN};
 
-use crate::{Call, Exchange, Rejection, Step, admit::Admitted, context::IDENTITY_NAMES};
+use crate::{
+    AccessKey, Call, Exchange, Rejection, Step, admit::Admitted, authorize::Signature,
+    context::IDENTITY_NAMES,
+};
 
 /// The service whose paths are signed as they are, and whose requests say the hash of their payload.
 const VERBATIM: &str = "s3";
@@ -18,6 +21,13 @@ pub(crate) struct Pen {
     keys: SigningKeys,
     scratch: Scratch,
     signed: Signed,
+}
+
+impl Pen {
+    /// Its buffers, for signatures of others.
+    pub fn scratch(&mut self) -> &mut Scratch {
+        &mut self.scratch
+    }
 }
 
 /// A head that is kept until it is signed.
@@ -37,10 +47,13 @@ impl Draft {
     /// not go to services.
     pub fn complete(&mut self, call: &ArchivedAwsCall) {
         self.fields.retain(|(name, _)| Known::from_name(name) != Known::Referer);
-        for pair in call.fields.iter() {
-            if !self.has(&pair.name) {
-                self.field(pair.name.as_bytes(), pair.value.as_bytes());
-            }
+        call.fields.iter().for_each(|pair| self.add(&pair.name, &pair.value));
+    }
+
+    /// Adds a field, unless it is there.
+    pub fn add(&mut self, name: &str, value: &str) {
+        if !self.has(name) {
+            self.field(name.as_bytes(), value.as_bytes());
         }
     }
 
@@ -76,26 +89,32 @@ impl HeadSink for Draft {
 }
 
 impl Exchange {
-    /// Completes, signs and writes the head of a call to a service; the payload stands in [`Exchange::payload`].
+    /// Completes, signs and writes the head of a call to a service on behalf of `source_arn`; the payload stands in
+    /// [`Exchange::payload`].
     pub(crate) fn send_draft(
         &mut self,
         call: &Call<'_>,
         to: &ArchivedAwsCall,
+        source_arn: &str,
         mut draft: Draft,
         head: &mut impl HeadSink,
     ) -> Result<(), Rejection> {
         draft.complete(to);
-        let Some(key) = call.generation.authority.credentials.of(&to.credentials) else {
+        self.name_caller(call, &to.service, source_arn, &mut draft);
+        let is_callers_own = to.credentials == CALLERS_OWN;
+        let signer = if is_callers_own {
+            // the compiler asks for a signature where these are wanted
+            Some(callers_own(call, &self.signature).ok_or(Rejection::Internal)?)
+        } else {
+            call.generation.authority.credentials.of(&to.credentials).map(AccessKey::signer)
+        };
+        let Some(signer) = signer else {
             draft.write(None, head);
             return Ok(());
         };
         let is_verbatim = to.service == VERBATIM;
         let signing = Signing {
-            credentials: Signer {
-                access_key: &key.id,
-                secret: &key.secret,
-                session_token: key.session_token.as_deref(),
-            },
+            credentials: signer,
             region: &to.region,
             service: &to.service,
             time: call.moment.epoch_ms / 1_000,
@@ -163,6 +182,16 @@ impl Exchange {
             authorizer: authorizer.as_deref(),
         })
     }
+}
+
+/// S-AW-02: the key that signed the request. The token of a temporary one came with the request.
+fn callers_own<'a>(call: &Call<'a>, signature: &'a Signature) -> Option<Signer<'a>> {
+    let view = call.generation.authority.callers.view(signature.access_key?)?;
+    Some(Signer {
+        access_key: &view.key.id,
+        secret: &view.key.secret.0,
+        session_token: signature.session_token.as_deref(),
+    })
 }
 
 fn split_query(target: &[u8]) -> (&[u8], &[u8]) {

@@ -26,8 +26,10 @@ impl Exchange {
         self.build_key(call, integration);
         self.note_cache_key(call, integration, ttl_s);
         if wants_fresh(call) {
+            let is_open = settings.invalidation == ArchivedInvalidation::Anyone;
+            let may = is_open || self.may_invalidate(call);
             match settings.invalidation {
-                ArchivedInvalidation::Anyone => {
+                _ if may => {
                     self.cache.outcome = CacheOutcome::Miss;
                     self.note(|| Event::Cache(CacheStep::Refresh));
                     return None;
@@ -40,7 +42,9 @@ impl Exchange {
                     self.note(|| Event::Cache(CacheStep::Refused));
                     self.cache.warns = true;
                 }
-                ArchivedInvalidation::SucceedWithoutHeader => self.note(|| Event::Cache(CacheStep::Refused)),
+                ArchivedInvalidation::SucceedWithoutHeader | ArchivedInvalidation::Anyone => {
+                    self.note(|| Event::Cache(CacheStep::Refused));
+                }
             }
         }
         self.ask_cache(call, cache, head)

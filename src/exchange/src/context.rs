@@ -91,7 +91,10 @@ impl<'a> Variables<'a> {
             "xrayTraceId" => plain(text(exchange.ids.trace_id())),
             other => match other.strip_prefix("authorizer.") {
                 Some(name) => plain(Granted::value(exchange, name)?),
-                None => self.error(other.strip_prefix("error.")?),
+                None => match other.strip_prefix("identity.") {
+                    Some(name) => plain(exchange.caller(call)?.identity(name)?),
+                    None => self.error(other.strip_prefix("error.")?),
+                },
             },
         }
     }

@@ -26,6 +26,17 @@ impl std::fmt::Debug for AccessKey {
     }
 }
 
+impl AccessKey {
+    /// As a signer.
+    pub(crate) fn signer(&self) -> ringgate_sigv4::Credentials<'_> {
+        ringgate_sigv4::Credentials {
+            access_key: &self.id,
+            secret: &self.secret,
+            session_token: self.session_token.as_deref(),
+        }
+    }
+}
+
 impl Credentials {
     /// The gateway's own key, and those of roles.
     pub fn new(own: Option<AccessKey>, roles: BTreeMap<String, AccessKey>) -> Credentials {

@@ -10,7 +10,10 @@ use ringgate_snapshot::schema::{
 };
 use ringgate_template::{Overrides, Run};
 
-use crate::{Call, Chance, Failure, Ids, Journal, Rejection, aws::Pen, render::Pending};
+use crate::{
+    Call, Chance, Failure, Ids, Journal, Rejection, StreamBounds, authorize::Signature, aws::Pen,
+    render::Pending, stream::Streaming,
+};
 
 /// One request and its response. It is reused from request to request of a connection, so that its buffers are
 /// allocated once.
@@ -75,8 +78,12 @@ pub struct Exchange {
     pub(crate) token_outcome: TokenOutcome,
     /// The keys of the token's issuer were waited for: once is enough.
     pub(crate) has_awaited_keys: bool,
-    /// For signing calls to services.
+    /// Who signed the request.
+    pub(crate) signature: Signature,
+    /// For signing calls to services, and for checking signatures.
     pub(crate) pen: Option<Box<Pen>>,
+    /// A function's answer that streams.
+    pub(crate) streaming: Option<Box<Streaming>>,
     /// What happened, for those who ask: the execution log and `explain`.
     pub(crate) journal: Option<Box<Journal>>,
 }
@@ -192,6 +199,8 @@ pub struct Forward {
     pub framing: Framing,
     /// The body is [`Exchange::payload`], not what comes from the client.
     pub is_own_body: bool,
+    /// The response is to stream, within these bounds.
+    pub stream: Option<StreamBounds>,
 }
 
 /// What becomes of an upstream's answer.
@@ -201,6 +210,8 @@ pub enum Relay {
     Head(Relayed),
     /// Put the whole response body into [`Exchange::response_intake`] and call [`Exchange::answer`].
     Gather,
+    /// Put the response body as it comes into [`Exchange::open_stream`], until a head was written.
+    Stream,
 }
 
 /// What became of a gathered answer.
@@ -325,6 +336,8 @@ impl Exchange {
         self.claims = None;
         self.token_outcome = TokenOutcome::None;
         self.has_awaited_keys = false;
+        self.streaming = None;
+        self.signature = Signature::default();
         self.end();
         // the buffer of the key is kept
         self.cache = CacheState { key: self.cache.key.take(), ..CacheState::default() };

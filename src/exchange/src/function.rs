@@ -9,7 +9,7 @@ use crate::{Call, Exchange, Rejection, Step, kept::Kept, respond::JSON};
 
 /// Where the Invoke API says that the function failed (S-LI-02).
 pub(crate) const FUNCTION_ERROR: &str = "X-Amz-Function-Error";
-const REQUEST_ID: &str = "x-amzn-RequestId";
+pub(crate) const REQUEST_ID: &str = "x-amzn-RequestId";
 /// What reading an error's payload may take, in bytes; a longer one has no message for patterns.
 const ERROR_HEAP_BYTES_MAX: usize = 16 * 1024 * 1024;
 
@@ -18,6 +18,7 @@ impl Exchange {
     pub(crate) fn answer_function(
         &mut self,
         call: &Call<'_>,
+        integration: &ArchivedIntegration,
         response: &ResponseHead,
         buffer: &[u8],
         head: &mut impl HeadSink,
@@ -26,6 +27,9 @@ impl Exchange {
         if field(response, buffer, FUNCTION_ERROR).is_some() {
             self.note_function_error(response, buffer);
             return Err(Rejection::FunctionFailure);
+        }
+        if integration.streams {
+            return Err(self.note_malformed("the function's answer is no event stream"));
         }
         let answer = FunctionAnswer::read(&self.response_body);
         let answer = answer.map_err(|malformed| self.note_malformed(&malformed.to_string()))?;
@@ -87,7 +91,7 @@ impl Exchange {
         Err(Rejection::IntegrationRefused)
     }
 
-    fn note_malformed(&mut self, what: &str) -> Rejection {
+    pub(crate) fn note_malformed(&mut self, what: &str) -> Rejection {
         self.note_failure(|| {
             format!("Execution failed due to configuration error: Malformed Lambda proxy response: {what}")
         });
@@ -100,6 +104,11 @@ impl Exchange {
         }
         let message = error_message(&self.response_body).unwrap_or_default();
         let id = field(response, buffer, REQUEST_ID).unwrap_or_default();
+        self.note_customer_error(&message, id);
+    }
+
+    /// R-INT-55.
+    pub(crate) fn note_customer_error(&mut self, message: &str, id: &str) {
         self.note_failure(|| {
             format!(
                 "Lambda execution failed with status 200 due to customer function error: {message}. Lambda request id: {id}"

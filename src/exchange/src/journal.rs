@@ -7,7 +7,9 @@ use ringgate_template::{Event as TemplateEvent, Observer};
 
 use crate::{Exchange, Rejection};
 
-pub use steps::{CacheKeyStep, KeyFault, LimitStep, PolicyStep, RouteStep, TokenStep};
+pub use steps::{
+    AccessStep, CacheKeyStep, KeyFault, LimitStep, PolicyStep, RouteStep, SignatureStep, TokenStep,
+};
 
 /// What happened to a request, step by step. It is kept only for requests whose execution is logged (R-LOG-07) or
 /// explained; for all others a step costs the look at an empty pointer.
@@ -61,6 +63,12 @@ pub enum Event {
     Routed(RouteStep),
     /// A policy was evaluated.
     Policy(PolicyStep),
+    /// The signature is right, or is taken to be.
+    Signed(SignatureStep),
+    /// It is not, and why.
+    Unsigned(String),
+    /// What the policies of caller and API come to together.
+    Access(AccessStep),
     /// The request does not say who sends it: what is missing.
     Unidentified(String),
     /// What an authorizer granted before still holds: its name.

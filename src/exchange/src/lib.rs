@@ -11,6 +11,7 @@ mod authorize;
 mod aws;
 mod cached;
 mod call;
+mod callers;
 mod check_request;
 mod compress;
 mod context;
@@ -29,9 +30,13 @@ mod relay;
 mod release;
 mod render;
 mod respond;
+mod source_arn;
+mod stream;
+mod stream_bounds;
 
 pub use authority::{Authority, GuardError, grant_identity};
 pub use call::{Call, Edge, Moment};
+pub use callers::{CallerBook, CallerError};
 pub use credentials::{AccessKey, Credentials};
 pub use exchange::{
     Answered, CacheOutcome, Exchange, Forward, Phase, Relay, Relayed, Step, TokenOutcome, Whereabouts,
@@ -39,11 +44,12 @@ pub use exchange::{
 pub use generation::{Generation, PrepareError, RouteSet, StageCaches, cache_identity, open_caches};
 pub use ids::{Chance, Ids};
 pub use journal::{
-    CacheKeyStep, CacheStep, Event, Journal, KeyFault, LimitStep, Origin, PolicyStep, RouteStep,
-    TemplateLine, TokenStep,
+    AccessStep, CacheKeyStep, CacheStep, Event, Journal, KeyFault, LimitStep, Origin, PolicyStep, RouteStep,
+    SignatureStep, TemplateLine, TokenStep,
 };
 pub use outcome::Outcome;
 pub use rejection::{Failure, Rejection};
+pub use stream_bounds::{Pace, StreamBounds};
 
 #[cfg(test)]
 mod tests;

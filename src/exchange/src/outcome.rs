@@ -1,9 +1,9 @@
 use ringgate_http::Known;
 use ringgate_route::Addressing;
 use ringgate_snapshot::schema::ArchivedApiKey;
-use ringgate_telemetry::{Entry, Granted, Record};
+use ringgate_telemetry::{Entry, Granted, Identity, Record};
 
-use crate::{Call, Exchange, context::Variables};
+use crate::{Call, Exchange, callers::CallerView, context::Variables};
 
 /// What an exchange came to, in numbers that only the shell knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,6 +77,7 @@ impl Exchange {
             time_to_all_headers_us: outcome.integration_latency_us.filter(|_| self.streams(call)),
             time_to_first_content_us: outcome.first_content_us.filter(|_| self.streams(call)),
             function_status: self.function_status,
+            identity: self.caller(call).map(|caller| identity(&caller)),
             authorizer: (self.grant.is_some() || self.claims.is_some()).then_some(self as &dyn Granted),
             ..Record::default()
         }
@@ -163,6 +164,22 @@ impl Exchange {
             _ => self.api(call).map_or("", |api| &api.id),
         };
         (name, prefix)
+    }
+}
+
+/// R-AUTH-12.
+fn identity<'a>(caller: &CallerView<'a>) -> Identity<'a> {
+    let text = |name| caller.identity(name).unwrap_or_default();
+    Identity {
+        access_key: text("accessKey"),
+        account_id: text("accountId"),
+        user: text("user"),
+        user_arn: text("userArn"),
+        organization_id: text("principalOrgId"),
+        cognito_id: text("cognitoIdentityId"),
+        cognito_pool_id: text("cognitoIdentityPoolId"),
+        cognito_type: text("cognitoAuthenticationType"),
+        cognito_provider: text("cognitoAuthenticationProvider"),
     }
 }
 

@@ -24,6 +24,17 @@ impl Exchange {
     /// Goes on with the request's whole body, which stands in [`Exchange::intake`] (after [`Step::Gather`]).
     pub fn proceed(&mut self, call: &Call<'_>, head: &mut impl HeadSink) -> Step {
         self.was_gathered = true;
+        if !self.owes_signature() {
+            return self.go_on_gathered(call, head);
+        }
+        match self.authorize_body(call) {
+            Ok(()) => self.admit_authorized(call, head),
+            Err(rejection) => self.refuse_with(call, rejection, head),
+        }
+    }
+
+    /// With the body, which is here as it came.
+    pub(crate) fn go_on_gathered(&mut self, call: &Call<'_>, head: &mut impl HeadSink) -> Step {
         match self.decode_body(call) {
             Ok(()) => self.go_on(call, head),
             Err(rejection) => self.refuse_with(call, rejection, head),
@@ -173,7 +184,8 @@ impl Exchange {
             Some(to) => {
                 let mut draft = Draft::default();
                 self.write_upstream_head(call, admitted, &values, text, is_bodiless(method), &mut draft);
-                self.send_draft(call, to, draft, head)?;
+                let source_arn = self.method_source_arn(call).ok_or(Rejection::Internal)?;
+                self.send_draft(call, to, &source_arn, draft, head)?;
             }
         }
         if self.journal.is_some() {
@@ -181,7 +193,8 @@ impl Exchange {
         }
         let (framing, is_own_body) = self.upstream_framing(call, admitted.integration, method);
         let timeout_ms = admitted.integration.timeout_ms.to_native();
-        Ok(Step::Forward(Forward { pool, timeout_ms, method, framing, is_own_body }))
+        let stream = self.stream_bounds(call, admitted.integration);
+        Ok(Step::Forward(Forward { pool, timeout_ms, method, framing, is_own_body, stream }))
     }
 
     /// R-INT-32: GET, HEAD and OPTIONS of HTTP integrations send no body. A body that was gathered or mapped is ours;

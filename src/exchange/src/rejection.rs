@@ -16,6 +16,12 @@ pub enum Rejection {
     MissingAuthenticationToken,
     /// The same, with an Authorization field that is not SigV4 (R-ROUTE-23).
     IncompleteSignature,
+    /// The signature is wrong, too old, or for something else (R-AUTH-11).
+    InvalidSignature,
+    /// Nobody has this access key, or the session token is not its own (R-AUTH-11).
+    UnknownCaller,
+    /// The session is over (R-AUTH-11).
+    ExpiredToken,
     /// No API key, or one that opens nothing here (R-AUTH-34).
     InvalidApiKey,
     /// A policy does not allow the call (R-AUTH-07, R-AUTH-21).
@@ -73,6 +79,8 @@ pub enum Failure {
     Slow,
     /// Its body is longer than what is gathered (R-LIM-05).
     TooLarge,
+    /// The function failed after its response had begun (R-INT-60).
+    Function,
 }
 
 impl Failure {
@@ -85,6 +93,7 @@ impl Failure {
             Failure::Malformed(reason) => reason.as_str(),
             Failure::Slow => "Execution failed due to a timeout error",
             Failure::TooLarge => "The response is too large",
+            Failure::Function => "The function failed after its response had begun",
         }
     }
 
@@ -93,6 +102,7 @@ impl Failure {
             Failure::Unresolved => Rejection::InvalidEndpoint,
             Failure::Slow => Rejection::IntegrationTimeout,
             Failure::TooLarge => Rejection::Internal,
+            Failure::Function => Rejection::FunctionFailure,
             _ => Rejection::IntegrationFailure,
         }
     }
@@ -110,6 +120,9 @@ impl Rejection {
             Rejection::Forbidden
             | Rejection::MissingAuthenticationToken
             | Rejection::IncompleteSignature
+            | Rejection::InvalidSignature
+            | Rejection::UnknownCaller
+            | Rejection::ExpiredToken
             | Rejection::CacheControl
             | Rejection::AccessDenied
             | Rejection::InvalidApiKey => 403,
@@ -148,6 +161,9 @@ impl Rejection {
             Rejection::RequestTooLarge => "RequestTooLargeException",
             Rejection::MissingAuthenticationToken => "MissingAuthenticationTokenException",
             Rejection::IncompleteSignature => "IncompleteSignatureException",
+            Rejection::InvalidSignature => "InvalidSignatureException",
+            Rejection::UnknownCaller => "UnrecognizedClientException",
+            Rejection::ExpiredToken => "ExpiredTokenException",
             Rejection::Throttled => "TooManyRequestsException",
             Rejection::QuotaExceeded => "LimitExceededException",
             Rejection::ApiConfigurationError
@@ -176,7 +192,10 @@ impl Rejection {
             Rejection::AuthorizerConfiguration => "AUTHORIZER_CONFIGURATION_ERROR",
             Rejection::MissingAuthenticationToken => "MISSING_AUTHENTICATION_TOKEN",
             // R-ROUTE-23: falls under DEFAULT_4XX
-            Rejection::IncompleteSignature => "INVALID_SIGNATURE",
+            Rejection::IncompleteSignature | Rejection::InvalidSignature => "INVALID_SIGNATURE",
+            // [GK] the service has no type of its own for it
+            Rejection::UnknownCaller => "INVALID_SIGNATURE",
+            Rejection::ExpiredToken => "EXPIRED_TOKEN",
             Rejection::InvalidApiKey => "INVALID_API_KEY",
             Rejection::Throttled => "THROTTLED",
             Rejection::QuotaExceeded => "QUOTA_EXCEEDED",
@@ -213,7 +232,11 @@ impl Rejection {
             // [GK]: the words of a denied invalidation are not recorded
             Rejection::CacheControl => "User is not authorized to invalidate the cache",
             Rejection::MissingAuthenticationToken => "Missing Authentication Token",
-            Rejection::IncompleteSignature | Rejection::AccessDenied => "",
+            Rejection::IncompleteSignature
+            | Rejection::InvalidSignature
+            | Rejection::UnknownCaller
+            | Rejection::ExpiredToken
+            | Rejection::AccessDenied => "",
             Rejection::Unauthorized => "Unauthorized",
             // R-AUTH-22: null
             Rejection::AuthorizerFailure | Rejection::AuthorizerConfiguration => "",

@@ -33,6 +33,9 @@ impl Exchange {
             return Relay::Head(self.own(call));
         };
         let is_proxy = integration.kind == ArchivedIntegrationKind::HttpProxy;
+        if integration.kind == ArchivedIntegrationKind::AwsProxy && integration.streams {
+            return self.relay_stream(response, &answer);
+        }
         if !is_proxy || self.needs_response_body(call, integration, response, &answer) {
             return Relay::Gather;
         }
@@ -91,7 +94,9 @@ impl Exchange {
         let is_function = self.upstream_target(call).and_then(|target| target.call.as_ref());
         let is_function = is_function.is_some_and(|call| call.function.is_some());
         match integration.kind {
-            ArchivedIntegrationKind::AwsProxy => self.answer_function(call, response, buffer, head),
+            ArchivedIntegrationKind::AwsProxy => {
+                self.answer_function(call, integration, response, buffer, head)
+            }
             ArchivedIntegrationKind::Aws if is_function => {
                 self.answer_custom_function(call, integration, response, buffer, head)
             }
@@ -255,7 +260,7 @@ impl Exchange {
                 && response.first(answer.buffer, Known::ContentEncoding).is_none()
     }
 
-    fn note_answer(&mut self, answer: &Answer<'_>, status: u16, is_whole: Option<()>) {
+    pub(crate) fn note_answer(&mut self, answer: &Answer<'_>, status: u16, is_whole: Option<()>) {
         if self.journal.is_none() {
             return;
         }
@@ -282,7 +287,7 @@ impl Exchange {
     }
 
     /// What we have whole. Of an answer to HEAD it is not known how long its body would be (RFC 9110, 8.6).
-    fn own(&self, call: &Call<'_>) -> Relayed {
+    pub(crate) fn own(&self, call: &Call<'_>) -> Relayed {
         let framing = match self.body().len() as u64 {
             _ if matches!(self.status, 204 | 304) => Framing::None,
             0 if call.head.method == Method::Head => Framing::None,

@@ -1,6 +1,6 @@
 //! Calls that decide about a request before it goes on: to the functions of authorizers.
 
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc};
 
 use ringgate_exchange::{Edge, Failure, Forward};
 use ringgate_io::{Buffer, BufferPool};
@@ -22,8 +22,9 @@ pub(crate) async fn consult(
     plan: Forward,
 ) -> Result<Buffer, Failure> {
     let pool = worker.pools.get(plan.pool).ok_or(Failure::Unresolved)?;
-    let deadline_ns = worker.recent().mono_ns + u64::from(plan.timeout_ms) * 1_000_000;
-    let job = Job { worker, current, edge, pool, plan, deadline_ns };
+    let asked_ns = worker.recent().mono_ns;
+    let deadline_ns = asked_ns + u64::from(plan.timeout_ms) * 1_000_000;
+    let job = Job { worker, current, edge, pool, plan, asked_ns, deadline_ns, asked: RefCell::default() };
     session.out.tail().extend_from_slice(session.exchange.payload());
     let before = session.tally;
     let mut received = BufferPool::take();

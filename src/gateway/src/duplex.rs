@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use ringgate_exchange::Failure;
 use ringgate_http::{Framing, Method, Reason};
-use ringgate_http1::encode::CONTINUE;
+use ringgate_http1::{BodyDecoder, encode::CONTINUE};
 use ringgate_io::{Action, Buffer, BufferPool, Reader, Stream, both};
 use ringgate_telemetry::Counter;
 
@@ -17,6 +17,7 @@ use crate::{
     pool::Checkout,
     reply,
     session::Session,
+    streaming::{self, Client},
     upload::{self, Upload, UploadEnd},
 };
 
@@ -25,8 +26,10 @@ use crate::{
 struct Progress {
     upload: Cell<Option<UploadEnd>>,
     is_answered: Cell<bool>,
-    /// The answer is through, or will not come.
+    /// The answer is through, or will not come, while the request was still on its way.
     is_over: Cell<bool>,
+    /// The answer is through, or will not come.
+    is_done: Cell<bool>,
 }
 
 /// Sends the request and answers the client. Whether the client's connection may carry another request.
@@ -51,7 +54,7 @@ pub(crate) async fn run(job: &Job<'_>, stream: &mut Stream, session: &mut Sessio
     let upstream_deadline = &*upstream_deadline;
     let sending = async {
         let ends = upload::Ends {
-            reader: client_reader,
+            reader: &mut *client_reader,
             client: &reading,
             writer,
             upstream: upstream_deadline,
@@ -62,6 +65,13 @@ pub(crate) async fn run(job: &Job<'_>, stream: &mut Stream, session: &mut Sessio
         // The last read's deadline must not end the connection while the upstream is thinking.
         reading.clear();
         progress.upload.set(Some(end));
+        if end == UploadEnd::Whole && job.plan.stream.is_some() {
+            // a stream may last long, and nothing may be written for long
+            let early = &mut upload.received;
+            if streaming::watch(client_reader, &reading, &progress.is_done, early).await == Client::Left {
+                upstream_deadline.stop_now(Action::StopBoth);
+            }
+        }
         if matches!(end, UploadEnd::Client(_)) && !progress.is_answered.get() {
             // The upstream waits for the rest of a request that will not come.
             upstream_deadline.stop_now(Action::StopBoth);
@@ -71,14 +81,15 @@ pub(crate) async fn run(job: &Job<'_>, stream: &mut Stream, session: &mut Sessio
         let peers = Peers { client_writer, client, reader, upstream: upstream_deadline };
         let answer = answer(job, session, &mut received, peers, &progress).await;
         progress.is_answered.set(true);
+        progress.is_done.set(true);
         if progress.upload.get().is_none() {
             // Nobody wants the rest of the request any more: both ends of the upload let go. The client's socket
             // stays open for reading, because data that meets a closed one is answered with a reset, which takes
             // the response from a client that had not read it yet.
             progress.is_over.set(true);
             upstream_deadline.stop_now(Action::StopBoth);
-            reading.cancel_read_now();
         }
+        reading.cancel_read_now();
         answer
     };
     let ((), answer) = both(sending, answering).await;
@@ -153,7 +164,7 @@ async fn answer(
         Err(failure) => return Outcome::Failure(failure),
     };
     let has_body = session.head.method != Method::Head && !is_bodiless(session.exchange.status());
-    let download = Download { framing: sent.framing, has_body, relayed: sent.relayed };
+    let download = Download { framing: sent.framing, has_body, relayed: sent.relayed, timing: job.timing() };
     received.consume(session.answer.len);
     let ends = download::Ends {
         writer: peers.client_writer,
@@ -163,8 +174,9 @@ async fn answer(
     };
     let parts = download::Parts {
         out: &mut session.out,
-        framing: session.answer.framing,
-        own_body: session.exchange.body(),
+        decoder: BodyDecoder::new(session.answer.framing),
+        exchange: &mut session.exchange,
+        is_wrapped: false,
         sent_bytes: &mut session.tally.response_bytes,
         content_ns: &mut session.tally.content_ns,
     };
@@ -188,6 +200,7 @@ async fn conclude(
 ) -> bool {
     match outcome {
         Outcome::Relayed(end, is_kept) => {
+            session.note_end(end);
             let is_kept = end.is_client_served && is_kept;
             if end.is_upstream_whole && is_kept && session.answer.keep_alive && received.is_empty() {
                 job.pool.give(job.worker, upstream);

@@ -1,20 +1,21 @@
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc};
 
 use ringgate_exchange::{Answered, Call, Edge, Exchange, Failure, Forward, Relay, Relayed};
 use ringgate_http::{Framing, Limits, Method, ResponseHead};
-use ringgate_http1::{HeadWriter, decode_response};
-use ringgate_io::{Action, Buffer, BufferPool, ReadEnd, Reader, Stream, sleep};
+use ringgate_http1::{BodyDecoder, HeadWriter, decode_response};
+use ringgate_io::{Action, Buffer, BufferPool, ReadEnd, Reader, Stopper, Stream, sleep};
 use ringgate_telemetry::Counter;
 use ringgate_upstream::{Attempt, may_retry};
 
 use crate::{
     connection::{TURN, call, is_bodiless, knows_chunks},
-    download::{self, Download},
+    download::{self, Download, Timing},
     duplex,
     gather::{self, Gathered},
     pool::{Checkout, Pool},
     reply,
     session::Session,
+    streaming,
     worker::{Current, Worker},
 };
 
@@ -34,11 +35,12 @@ pub(crate) async fn forward(
     let Some(pool) = worker.pools.get(plan.pool) else {
         return fail(worker, current, stream, edge, session, Failure::Unresolved).await;
     };
-    let job = Job { worker, current, edge, pool, plan, deadline_ns };
-    if append_whole_body(session, plan) {
-        job.ask_and_relay(stream, session).await
-    } else {
-        duplex::run(&job, stream, session).await
+    let job =
+        Job { worker, current, edge, pool, plan, asked_ns: now_ns, deadline_ns, asked: RefCell::default() };
+    match append_whole_body(session, plan) {
+        true if plan.stream.is_some() => streaming::run(&job, stream, session).await,
+        true => job.ask_and_relay(stream, session).await,
+        false => duplex::run(&job, stream, session).await,
     }
 }
 
@@ -49,7 +51,16 @@ pub(crate) struct Job<'a> {
     pub edge: &'a Edge,
     pub pool: Rc<Pool>,
     pub plan: Forward,
+    pub asked_ns: u64,
     pub deadline_ns: u64,
+    pub asked: RefCell<Asked>,
+}
+
+/// Whom a call is asking, for those who want to end it.
+#[derive(Default)]
+pub(crate) struct Asked {
+    upstream: Option<Stopper>,
+    is_cancelled: bool,
 }
 
 /// When the body is in the buffer already, or there is none, or it is our own: appends it to the upstream's head.
@@ -76,6 +87,23 @@ fn append_whole_body(session: &mut Session, plan: Forward) -> bool {
 }
 
 impl Job<'_> {
+    /// Ends the call: nobody wants the answer any more.
+    pub fn cancel(&self) {
+        let mut asked = self.asked.borrow_mut();
+        asked.is_cancelled = true;
+        if let Some(upstream) = asked.upstream.take() {
+            upstream.stop();
+        }
+    }
+
+    pub fn is_cancelled(&self) -> bool {
+        self.asked.borrow().is_cancelled
+    }
+
+    pub fn timing(&self) -> Timing {
+        Timing::of(self.worker, self.plan.stream, self.asked_ns)
+    }
+
     async fn ask_and_relay(&self, stream: &mut Stream, session: &mut Session) -> bool {
         let mut received = BufferPool::take();
         let mut upstream = match self.ask(session, &mut received).await {
@@ -86,11 +114,13 @@ impl Job<'_> {
             }
         };
         let source = gather::Source { reader: &mut upstream.reader, deadline: &upstream.deadline };
-        let relayed = self.relay(session, source, &received, true).await;
+        let relayed = self.relay(session, source, &mut received, true).await;
         self.worker.deliver(session.exchange.take_wakes());
         let is_kept = match relayed {
-            Ok((sent, None)) => self.finish(stream, session, upstream, &mut received, sent).await,
-            Ok((sent, Some(is_reusable))) => {
+            Ok((sent, Body::Coming | Body::Opened(_))) => {
+                self.finish(stream, session, upstream, &mut received, sent).await
+            }
+            Ok((sent, Body::Gathered { is_clean: is_reusable })) => {
                 if is_reusable && session.answer.keep_alive {
                     self.pool.give(self.worker, upstream);
                 }
@@ -134,7 +164,8 @@ impl Job<'_> {
             self.worker.count(Counter::UpstreamFailures);
             attempt.is_repeatable = received.is_empty()
                 && matches!(failure, Failure::Broken | Failure::Unreachable)
-                && self.worker.now().mono_ns < self.deadline_ns;
+                && self.worker.now().mono_ns < self.deadline_ns
+                && !self.is_cancelled();
             if !may_retry(attempt) {
                 return Err(failure);
             }
@@ -149,6 +180,10 @@ impl Job<'_> {
         received: &mut Buffer,
     ) -> Result<(), Failure> {
         upstream.deadline.set(self.deadline_ns, Action::StopBoth);
+        if self.is_cancelled() {
+            return Err(Failure::Broken);
+        }
+        self.asked.borrow_mut().upstream = Some(upstream.deadline.stopper());
         let (sent, out) = upstream.writer.write_all(std::mem::take(&mut session.out)).await;
         session.out = out;
         let result = match sent {
@@ -163,25 +198,29 @@ impl Job<'_> {
         result.map_err(|failure| if upstream.deadline.has_expired() { Failure::Slow } else { failure })
     }
 
-    /// Writes the head of the client's response, for which the upstream's body may have to be gathered first: then
-    /// the second value says whether the upstream's connection is clean. `may_keep`: the request was read whole, so
-    /// that another may follow.
+    /// Writes the head of the client's response, for which the upstream's body may have to be looked at first.
+    /// `may_keep`: the request was read whole, so that another may follow.
     pub async fn relay(
         &self,
         session: &mut Session,
         source: gather::Source<'_>,
-        received: &Buffer,
+        received: &mut Buffer,
         may_keep: bool,
-    ) -> Result<(Sent, Option<bool>), Failure> {
-        let relayed =
-            self.write_client_head(session, may_keep, |exchange, call, answer, head| {
-                match exchange.relay(call, answer, received.unread(), head) {
-                    Relay::Head(relayed) => Some(relayed),
-                    Relay::Gather => None,
-                }
-            });
+    ) -> Result<(Sent, Body), Failure> {
+        let mut is_stream = false;
+        let relayed = self.write_client_head(session, may_keep, |exchange, call, answer, head| {
+            match exchange.relay(call, answer, received.unread(), head) {
+                Relay::Head(relayed) => return Some(relayed),
+                Relay::Stream => is_stream = true,
+                Relay::Gather => {}
+            }
+            None
+        });
         if let Some(sent) = relayed {
-            return Ok((sent, None));
+            return Ok((sent, Body::Coming));
+        }
+        if is_stream {
+            return self.open(session, source, received, may_keep).await;
         }
         let Session { answer, exchange, .. } = &mut *session;
         let gathered =
@@ -198,7 +237,7 @@ impl Job<'_> {
             });
         loop {
             if let Some(sent) = sent {
-                return Ok((sent, Some(is_clean.unwrap_or(false))));
+                return Ok((sent, Body::Gathered { is_clean: is_clean.unwrap_or(false) }));
             }
             sleep(TURN).await;
             sent = self.write_client_head(session, may_keep, |exchange, call, _, head| {
@@ -208,7 +247,7 @@ impl Job<'_> {
     }
 
     /// Lets the exchange write a head; `None` if it did not.
-    fn write_client_head(
+    pub fn write_client_head(
         &self,
         session: &mut Session,
         may_keep: bool,
@@ -254,8 +293,12 @@ impl Job<'_> {
         };
         let Some(length) = whole else {
             received.consume(after_head);
-            let download =
-                Download { framing: sent.framing, has_body: has_client_body, relayed: sent.relayed };
+            let download = Download {
+                framing: sent.framing,
+                has_body: has_client_body,
+                relayed: sent.relayed,
+                timing: self.timing(),
+            };
             return self.stream_answer(stream, session, upstream, received, download, sent.is_kept).await;
         };
         let is_reusable = session.answer.keep_alive && received.len() == after_head + length;
@@ -294,12 +337,14 @@ impl Job<'_> {
         };
         let parts = download::Parts {
             out: &mut session.out,
-            framing: session.answer.framing,
-            own_body: session.exchange.body(),
+            decoder: BodyDecoder::new(session.answer.framing),
+            exchange: &mut session.exchange,
+            is_wrapped: false,
             sent_bytes: &mut session.tally.response_bytes,
             content_ns: &mut session.tally.content_ns,
         };
         let end = download::run(self.worker, download, ends, parts, received).await;
+        session.note_end(end);
         if end.is_upstream_whole && session.answer.keep_alive && received.is_empty() {
             self.pool.give(self.worker, upstream);
         }
@@ -313,6 +358,19 @@ fn written(answered: Answered) -> Option<Relayed> {
         Answered::Head(relayed) => Some(relayed),
         Answered::Yield => None,
     }
+}
+
+/// Where the upstream's body is when the client's head was written.
+pub(crate) enum Body {
+    /// It is still to be read.
+    Coming,
+    /// It was read whole.
+    Gathered {
+        /// Nothing followed it: the connection can carry another request.
+        is_clean: bool,
+    },
+    /// It is the events of a function, of which the first are read; what is here of the others is all that is received.
+    Opened(BodyDecoder),
 }
 
 /// The head that was written for the client.

@@ -14,7 +14,7 @@ use crossbeam::channel::{Receiver, bounded};
 use ringgate_auth::{GrantCache, GrantLimits, Tokens};
 use ringgate_cache::{Cache, Limits as CacheLimits};
 use ringgate_exchange::{
-    Authority, Credentials, Generation, RouteSet, cache_identity, grant_identity, open_caches,
+    Authority, CallerBook, Credentials, Generation, RouteSet, cache_identity, grant_identity, open_caches,
 };
 use ringgate_io::{
     Addresses, Clock, Driver, Listener, Outbox, Resolver, SharedWords, Sink, SinkTarget, TlsConnector,
@@ -86,6 +86,8 @@ struct State {
     cache: Arc<Cache>,
     routes: Arc<RouteSet>,
     keys: Option<Arc<Loaded<Keys>>>,
+    /// Who may sign requests: made from `keys`.
+    callers: Arc<CallerBook>,
     /// Older routing snapshots, the newest last.
     older: VecDeque<Arc<RouteSet>>,
     number: u64,
@@ -308,9 +310,14 @@ impl Shared {
     /// Takes a keys snapshot, which acts at once on the routes that are served (R-PIPE-03).
     pub fn deploy_keys(&self, bytes: &[u8]) -> Result<Switched, Refused> {
         let loaded = Arc::new(self.load::<Keys>(bytes)?);
+        let callers = CallerBook::prepare(Some(loaded.clone())).map_err(|e| Refused::new("RS1001", e))?;
         let mut state = self.lock();
-        let before = state.keys.replace(loaded);
-        self.switch(&mut state).inspect_err(|_| state.keys = before)
+        let keys_before = state.keys.replace(loaded);
+        let callers_before = std::mem::replace(&mut state.callers, Arc::new(callers));
+        self.switch(&mut state).inspect_err(|_| {
+            state.keys = keys_before;
+            state.callers = callers_before;
+        })
     }
 
     /// Goes back to the routes before.
@@ -414,6 +421,8 @@ impl State {
         let issuers =
             Issuers::start(config.token_issuers.clone(), config.state.clone(), clock, tokens.clone())?;
         let keys = config.keys.as_deref().map(|path| load_file::<Keys>(path, config)).transpose()?;
+        let keys = keys.map(Arc::new);
+        let callers = CallerBook::prepare(keys.clone()).map_err(io::Error::other)?;
         Ok(State {
             registry: Registry::new(BUCKETS_MAX),
             quotas: open_quotas(config)?,
@@ -436,7 +445,8 @@ impl State {
                     .map_err(io::Error::other)?
                     .keeping_logs(config.execution_log.is_some()),
             ),
-            keys: keys.map(Arc::new),
+            keys,
+            callers: Arc::new(callers),
             older: VecDeque::new(),
             number: 0,
         })
@@ -454,7 +464,8 @@ impl State {
         let (number, cache) = (self.number, self.cache.clone());
         let book = Arc::new(self.issuers.book(routes.get()));
         let authority = Authority::new(&routes, self.credentials.clone(), self.grants.clone())
-            .with_tokens(self.tokens.clone(), book);
+            .with_tokens(self.tokens.clone(), book)
+            .with_callers(self.callers.clone());
         Ok(Arc::new(Generation { number, routes, keys, linked, pools, authority, cache, stage_caches }))
     }
 

@@ -22,6 +22,7 @@ mod letters;
 mod pool;
 mod reply;
 mod session;
+mod streaming;
 mod upload;
 mod waits;
 mod watch;

@@ -2,6 +2,8 @@ use ringgate_exchange::Exchange;
 use ringgate_http::{RequestHead, ResponseHead};
 use ringgate_io::{Buffer, BufferPool};
 
+use crate::download::DownloadEnd;
+
 /// What a connection needs while a request is under way, and gives back when it is idle for long: an idle
 /// connection holds nothing of this.
 #[derive(Default)]
@@ -44,6 +46,13 @@ pub(crate) struct Tally {
 impl Session {
     pub fn take() -> Box<Session> {
         Box::new(Session { inbound: BufferPool::take(), out: BufferPool::take(), ..Session::default() })
+    }
+
+    /// Notes why the response was cut short, if the upstream is to blame (R-INT-60).
+    pub fn note_end(&mut self, end: DownloadEnd) {
+        if let Some(failure) = end.failure {
+            self.exchange.cut_short(failure);
+        }
     }
 
     pub fn give_back(self) {

@@ -11,6 +11,8 @@ use crate::response::write_proxy_field;
 const HEAP_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// The keys that an answer may have (R-INT-51).
 const KEYS: &[&str] = &["statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"];
+/// The keys that the metadata of a response that streams may have (R-INT-58).
+const METADATA_KEYS: &[&str] = &["statusCode", "headers", "multiValueHeaders", "cookies"];
 const STATUS_DEFAULT: u16 = 200;
 
 /// A proxy integration's answer, as the function meant it (R-INT-51 to R-INT-53).
@@ -47,14 +49,19 @@ impl FunctionAnswer {
     /// # Errors
     /// When it is not an object of the form that R-INT-51 asks for.
     pub fn read(bytes: &[u8]) -> Result<FunctionAnswer, MalformedAnswer> {
-        let text = std::str::from_utf8(bytes).map_err(|_| malformed("is not UTF-8"))?;
         let mut heap = Heap::new(HEAP_BYTES_MAX);
-        let value = read_strict(&mut heap, text).map_err(|error| match error.problem {
-            ReadProblem::Full => malformed("is too large"),
-            _ => malformed("is not JSON"),
-        })?;
-        let Value::Map(map) = value else { return Err(malformed("is not a JSON object")) };
+        let map = read_object(&mut heap, bytes)?;
         Reader { heap: &heap, map }.answer()
+    }
+
+    /// Reads what a response that streams begins with: status, headers and cookies (R-INT-58).
+    ///
+    /// # Errors
+    /// When it is no object, or holds something else, or something that cannot be sent.
+    pub fn read_metadata(bytes: &[u8]) -> Result<FunctionAnswer, MalformedAnswer> {
+        let mut heap = Heap::new(HEAP_BYTES_MAX);
+        let map = read_object(&mut heap, bytes)?;
+        Reader { heap: &heap, map }.metadata()
     }
 
     /// Writes the fields as a proxy passes them (R-INT-18). Whether there was a Content-Type.
@@ -86,6 +93,23 @@ fn malformed(what: &'static str) -> MalformedAnswer {
     MalformedAnswer { what }
 }
 
+fn read_object(heap: &mut Heap, bytes: &[u8]) -> Result<Map, MalformedAnswer> {
+    let text = std::str::from_utf8(bytes).map_err(|_| malformed("is not UTF-8"))?;
+    let value = read_strict(heap, text).map_err(|error| match error.problem {
+        ReadProblem::Full => malformed("is too large"),
+        _ => malformed("is not JSON"),
+    })?;
+    match value {
+        Value::Map(map) => Ok(map),
+        _ => Err(malformed("is not a JSON object")),
+    }
+}
+
+fn check_fields(headers: &[(String, String)]) -> Result<(), MalformedAnswer> {
+    let is_sound = |(name, value): &(String, String)| is_field(name.as_bytes(), value.as_bytes());
+    headers.iter().all(is_sound).then_some(()).ok_or_else(|| malformed("has a header that cannot be sent"))
+}
+
 struct Reader<'h> {
     heap: &'h Heap,
     map: Map,
@@ -93,7 +117,7 @@ struct Reader<'h> {
 
 impl Reader<'_> {
     fn answer(&self) -> Result<FunctionAnswer, MalformedAnswer> {
-        self.check_keys()?;
+        self.check_keys(KEYS)?;
         let mut answer = FunctionAnswer { status: self.status()?, ..FunctionAnswer::default() };
         answer.headers = self.headers()?;
         answer.body = match self.get("body") {
@@ -109,10 +133,28 @@ impl Reader<'_> {
         Ok(answer)
     }
 
-    fn check_keys(&self) -> Result<(), MalformedAnswer> {
+    fn metadata(&self) -> Result<FunctionAnswer, MalformedAnswer> {
+        self.check_keys(METADATA_KEYS)?;
+        let mut headers = self.headers()?;
+        headers.extend(self.cookies()?.into_iter().map(|cookie| ("Set-Cookie".to_owned(), cookie)));
+        check_fields(&headers)?;
+        Ok(FunctionAnswer { status: self.status()?, headers, ..FunctionAnswer::default() })
+    }
+
+    fn cookies(&self) -> Result<Vec<String>, MalformedAnswer> {
+        let list = match self.get("cookies") {
+            None => return Ok(Vec::new()),
+            Some(Value::List(list)) => list,
+            Some(_) => return Err(malformed("has cookies that are not a list")),
+        };
+        let cookies = self.heap.items(list).iter().map(|item| self.text(*item).map(str::to_owned));
+        cookies.collect::<Option<_>>().ok_or_else(|| malformed("has a cookie that is not a string"))
+    }
+
+    fn check_keys(&self, keys: &[&str]) -> Result<(), MalformedAnswer> {
         for (key, _) in self.heap.entries(self.map) {
             let key = self.text(*key);
-            if !key.is_some_and(|key| KEYS.contains(&key)) {
+            if !key.is_some_and(|key| keys.contains(&key)) {
                 return Err(malformed("has a key that no answer may have"));
             }
         }
@@ -163,10 +205,7 @@ impl Reader<'_> {
             let at = last.map_or(headers.len(), |last| last + 1);
             headers.insert(at, (cased.unwrap_or(name), value));
         }
-        let is_sound = |(name, value): &(String, String)| is_field(name.as_bytes(), value.as_bytes());
-        if !headers.iter().all(is_sound) {
-            return Err(malformed("has a header that cannot be sent"));
-        }
+        check_fields(&headers)?;
         Ok(headers)
     }
 

@@ -10,9 +10,11 @@ mod binary;
 mod body_source;
 mod body_values;
 mod event;
+mod event_stream;
 #[cfg(test)]
 mod fixture;
 mod function_answer;
+mod function_stream;
 mod gateway_response;
 mod gateway_template;
 mod host;
@@ -32,7 +34,13 @@ pub use binary::{
 pub use body_source::{BodyError, BodySource};
 pub use body_values::{BodyValues, NO_BODY_VALUES};
 pub use event::{Event, EventBody};
+pub use event_stream::{
+    BrokenStream, EVENT_STREAM, EventStreamReader, HEADER_BYTES_MAX, MessageHeaders, PAYLOAD_BYTES_MAX, Part,
+};
 pub use function_answer::{FunctionAnswer, MalformedAnswer};
+pub use function_stream::{
+    COMPLETION_BYTES_MAX, FunctionStream, METADATA_BYTES_MAX, StreamFault, StreamPart,
+};
 pub use gateway_response::{
     BodyTooLarge, GatewayVariables, choose_gateway_template, write_gateway_body, write_gateway_header,
 };

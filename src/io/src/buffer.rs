@@ -20,6 +20,11 @@ impl Buffer {
         Buffer { bytes: Vec::with_capacity(BUFFER_BYTES), start: 0 }
     }
 
+    /// A buffer of so many bytes, for what is rare and short.
+    pub fn of(bytes: usize) -> Buffer {
+        Buffer { bytes: Vec::with_capacity(bytes), start: 0 }
+    }
+
     /// The bytes that are there.
     pub fn unread(&self) -> &[u8] {
         self.bytes.get(self.start..).unwrap_or_default()

@@ -50,6 +50,27 @@ pub struct Deadline {
     index: u32,
 }
 
+/// Ends the operations on a socket from elsewhere on the worker; once the socket's deadline is gone it does nothing.
+pub struct Stopper {
+    shared: Rc<RefCell<Shared>>,
+    index: u32,
+    generation: u32,
+}
+
+impl Stopper {
+    /// Ends all operations on the socket at once.
+    pub fn stop(&self) {
+        let fd = {
+            let shared = self.shared.borrow();
+            let slot = shared.slots.get(self.index as usize);
+            slot.filter(|slot| slot.generation == self.generation).map(|slot| slot.fd)
+        };
+        if let Some(fd) = fd {
+            shutdown(fd, libc::SHUT_RDWR);
+        }
+    }
+}
+
 impl Deadlines {
     /// None yet.
     pub fn new() -> Deadlines {
@@ -183,6 +204,12 @@ impl Deadline {
     pub fn stop_now(&self, action: Action) {
         let fd = self.shared.borrow().slots[self.index as usize].fd;
         shutdown(fd, if action == Action::StopReading { libc::SHUT_RD } else { libc::SHUT_RDWR });
+    }
+
+    /// Lets somebody else end the operations on the socket.
+    pub fn stopper(&self) -> Stopper {
+        let generation = self.shared.borrow().slots[self.index as usize].generation;
+        Stopper { shared: self.shared.clone(), index: self.index, generation }
     }
 
     /// Ends a cancelable read at once. The socket stays as it is: what the peer still sends can be read later.

@@ -83,12 +83,12 @@ impl Fetcher {
     async fn connect(&self, to: &Destination<'_>) -> io::Result<Link> {
         let tcp = connect_tcp(to).await?;
         if !to.tls {
-            return Ok(Link { tcp, tls: None });
+            return Ok(Link::new(tcp, None));
         }
         let name = ServerName::try_from(to.host.to_owned()).map_err(|_| invalid("not a host name"))?;
         let mut tls = ClientConnection::new(self.tls.clone(), name).map_err(invalid)?;
         tls.set_buffer_limit(None);
-        let mut link = Link { tcp, tls: Some(Box::new(tls)) };
+        let mut link = Link::new(tcp, Some(Box::new(tls)));
         link.shake_hands().await?;
         Ok(link)
     }
@@ -125,9 +125,17 @@ async fn connect_tcp(to: &Destination<'_>) -> io::Result<TcpStream> {
 struct Link {
     tcp: TcpStream,
     tls: Option<Box<ClientConnection>>,
+    /// What was decrypted: rustls takes no more while plaintext waits in it.
+    plain: Vec<u8>,
+    /// The peer has said that nothing more comes.
+    has_ended: bool,
 }
 
 impl Link {
+    fn new(tcp: TcpStream, tls: Option<Box<ClientConnection>>) -> Link {
+        Link { tcp, tls, plain: Vec::new(), has_ended: false }
+    }
+
     async fn shake_hands(&mut self) -> io::Result<()> {
         while self.tls.as_ref().is_some_and(|tls| tls.is_handshaking()) {
             self.flush().await?;
@@ -151,24 +159,19 @@ impl Link {
 
     /// Appends what comes next; 0: the peer has ended.
     async fn read(&mut self, received: &mut Vec<u8>) -> io::Result<usize> {
-        let mut piece = [0; READ_BYTES];
-        loop {
-            let Some(tls) = &mut self.tls else {
-                let count = read_some(&self.tcp, &mut piece).await?;
-                received.extend_from_slice(piece.get(..count).unwrap_or_default());
-                return Ok(count);
-            };
-            match tls.reader().read(&mut piece) {
-                Ok(count) => {
-                    received.extend_from_slice(piece.get(..count).unwrap_or_default());
-                    return Ok(count);
-                }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                Err(error) => return Err(error),
-            }
+        if self.tls.is_none() {
+            let mut piece = [0; READ_BYTES];
+            let count = read_some(&self.tcp, &mut piece).await?;
+            received.extend_from_slice(piece.get(..count).unwrap_or_default());
+            return Ok(count);
+        }
+        while self.plain.is_empty() && !self.has_ended {
             self.flush().await?;
             self.take_records().await?;
         }
+        let count = self.plain.len();
+        received.append(&mut self.plain);
+        Ok(count)
     }
 
     /// Sends what TLS has to say.
@@ -182,7 +185,7 @@ impl Link {
         write_all(&self.tcp, &out).await
     }
 
-    /// Hands TLS what came; whether there was anything.
+    /// Hands TLS what came, and takes what it makes of that; whether there was anything.
     async fn take_records(&mut self) -> io::Result<bool> {
         let mut piece = [0; READ_BYTES];
         let count = read_some(&self.tcp, &mut piece).await?;
@@ -191,9 +194,23 @@ impl Link {
         loop {
             tls.read_tls(&mut rest)?;
             tls.process_new_packets().map_err(invalid)?;
+            self.has_ended |= take_plain(tls, &mut self.plain)?;
             if rest.is_empty() {
                 return Ok(count > 0);
             }
+        }
+    }
+}
+
+/// Takes what is decrypted; whether the peer has said that nothing more comes.
+fn take_plain(tls: &mut ClientConnection, plain: &mut Vec<u8>) -> io::Result<bool> {
+    let mut piece = [0; READ_BYTES];
+    loop {
+        match tls.reader().read(&mut piece) {
+            Ok(0) => return Ok(true),
+            Ok(count) => plain.extend_from_slice(piece.get(..count).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
+            Err(error) => return Err(error),
         }
     }
 }

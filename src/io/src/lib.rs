@@ -25,7 +25,7 @@ mod tls;
 pub use admin::{AdminListener, AdminStream};
 pub use buffer::{BUFFER_BYTES, Buffer, BufferPool};
 pub use clock::{Clock, Now};
-pub use deadline::{Action, Deadline, Deadlines};
+pub use deadline::{Action, Deadline, Deadlines, Stopper};
 pub use fetch::{Destination, Fetcher};
 pub use listener::{Listener, Stop};
 pub use mailbox::{Mailbox, Outbox, mailbox};

@@ -255,9 +255,26 @@ impl Writer {
         (result, buffer)
     }
 
+    /// Lets the connection end with a reset when it is closed, so that the peer does not take what it has for all there
+    /// is.
+    pub fn reset_on_close(&mut self) {
+        linger_not(self.socket.stream().as_raw_fd());
+    }
+
     /// Tells the peer that nothing more will come.
     pub fn finish(&mut self) {
         shutdown_write(self.socket.stream().as_raw_fd());
+    }
+}
+
+#[allow(unsafe_code)]
+fn linger_not(fd: i32) {
+    let linger = libc::linger { l_onoff: 1, l_linger: 0 };
+    let length = size_of::<libc::linger>() as libc::socklen_t;
+    // SAFETY: a plain system call on a descriptor that the stream owns, with a value of the length that is told; if
+    // it fails, the connection ends in order.
+    unsafe {
+        libc::setsockopt(fd, libc::SOL_SOCKET, libc::SO_LINGER, (&raw const linger).cast(), length);
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod apis;
 mod aws;
+mod callers;
 mod functions;
 mod method_settings;
 mod plans;
@@ -42,7 +43,7 @@ pub const GATEWAY_FILE_SCHEMA: &str = include_str!("../schema/ringgate.schema.js
 /// The version of the gateway file that is read.
 const VERSION: &str = "1";
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "ringgate",
     "hostSuffix",
     "region",
@@ -55,6 +56,7 @@ const KEYS: [&str; 13] = [
     "apis",
     "apiKeys",
     "usagePlans",
+    "callers",
     "gateway",
 ];
 
@@ -146,6 +148,7 @@ impl File<'_> {
                 "apis" => definition.apis = self.apis(node),
                 "apiKeys" => definition.keys = self.keys(node),
                 "usagePlans" => definition.plans = self.plans(node),
+                "callers" => definition.callers = self.callers(node),
                 "gateway" => definition.gateway = settings::read(&mut self.expect, node),
                 _ => {}
             }

@@ -70,6 +70,11 @@ impl Fault {
         Fault::fixed(FaultKind::ExpiredToken, "The security token included in the request is expired")
     }
 
+    /// A field that steers where the request goes is not covered by the signature; `name` is in lower case.
+    pub fn unsigned_field(name: &str) -> Fault {
+        Fault::invalid(format!("'{name}' must be a 'SignedHeader' in the AWS Authorization."))
+    }
+
     pub(crate) fn incomplete(message: impl Into<Cow<'static, str>>) -> Fault {
         Fault { kind: FaultKind::Incomplete, message: message.into() }
     }

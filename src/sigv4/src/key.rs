@@ -19,6 +19,28 @@ pub struct SigningKeys {
     next: usize,
 }
 
+/// One derived key, for those who keep keys in a way of their own. It is good for what it was derived from: a secret, a
+/// day, a region and a service.
+#[derive(Clone)]
+pub struct SigningKey(hmac::Key);
+
+impl SigningKey {
+    /// Derives the key. `day` is written like `20240312`.
+    pub fn derive(secret: &str, day: &str, region: &str, service: &str) -> SigningKey {
+        SigningKey(derive(secret, &Scope { day, region, service }))
+    }
+
+    pub(crate) fn sign(&self, text: &[u8]) -> hmac::Tag {
+        hmac::sign(&self.0, text)
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningKey").finish_non_exhaustive()
+    }
+}
+
 #[derive(Clone)]
 struct Entry {
     secret: Box<str>,

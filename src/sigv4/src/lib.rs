@@ -24,7 +24,7 @@ mod verify;
 pub use canonical::Scratch;
 pub use date::{STAMP_BYTES, parse_stamp, stamp};
 pub use fault::{Fault, FaultKind};
-pub use key::{KEYS_MAX, SigningKeys};
+pub use key::{KEYS_MAX, SigningKey, SigningKeys};
 pub use path::PathForm;
 pub use presented::{Form, Presented};
 pub use request::{Fields, Payload, Request, UNSIGNED_PAYLOAD};

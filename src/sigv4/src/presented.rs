@@ -62,8 +62,8 @@ impl Presented<'_> {
         self.is_payload_unsigned
     }
 
-    /// The day in the scope: the first eight digits of the stamp.
-    pub(crate) fn day(&self) -> &str {
+    /// The day in the scope: the first eight digits of the stamp, such as `20240312`.
+    pub fn day(&self) -> &str {
         self.stamp().get(..8).unwrap_or_default()
     }
 }

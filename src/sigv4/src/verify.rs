@@ -8,7 +8,7 @@ use crate::date::{parse_http_date, parse_stamp, stamp};
 use crate::encode::{is_control, read_digest};
 use crate::fault::Fault;
 use crate::headers::push_signed;
-use crate::key::SigningKeys;
+use crate::key::{SigningKey, SigningKeys};
 use crate::path::{PathForm, push_path};
 use crate::presented::{Form, Found, Presented};
 use crate::request::{Fields, Payload, Request};
@@ -84,13 +84,39 @@ impl Verifier<'_> {
         payload: Payload<'_>,
         (keys, scratch): (&mut SigningKeys, &mut Scratch),
     ) -> Result<(), Fault> {
+        let scope = self.write(presented, request, payload, scratch)?;
+        compare(keys.sign(secret, &scope, &scratch.to_sign).as_ref(), presented, scratch)
+    }
+
+    /// As [`Verifier::check`] with a key that was derived for [`Presented::day`] and this region and service.
+    ///
+    /// # Errors
+    /// As [`Verifier::check`].
+    pub fn check_with<F: Fields + ?Sized>(
+        &self,
+        presented: &Presented<'_>,
+        key: &SigningKey,
+        request: &Request<'_, F>,
+        payload: Payload<'_>,
+        scratch: &mut Scratch,
+    ) -> Result<(), Fault> {
+        self.write(presented, request, payload, scratch)?;
+        compare(key.sign(&scratch.to_sign).as_ref(), presented, scratch)
+    }
+
+    /// Writes what should have been signed.
+    fn write<'p, F: Fields + ?Sized>(
+        &'p self,
+        presented: &'p Presented<'_>,
+        request: &Request<'_, F>,
+        payload: Payload<'_>,
+        scratch: &mut Scratch,
+    ) -> Result<Scope<'p>, Fault> {
         let payload = if presented.is_payload_unsigned { Payload::Unsigned } else { payload };
         write_canonical(scratch, self.path, presented, request, payload)?;
         let scope = Scope { day: presented.day(), region: self.region, service: self.service };
         scratch.write_to_sign(&presented.stamp, &scope);
-        let expected = keys.sign(secret, &scope, &scratch.to_sign);
-        let sent = presented.signature.as_ref().map(<[u8; 32]>::as_slice).unwrap_or_default();
-        verify_slices_are_equal(expected.as_ref(), sent).map_err(|_| mismatch(scratch))
+        Ok(scope)
     }
 
     /// The access key, if the rest of the credential is the scope that we serve.
@@ -140,6 +166,11 @@ impl Verifier<'_> {
         }
         problem
     }
+}
+
+fn compare(expected: &[u8], presented: &Presented<'_>, scratch: &Scratch) -> Result<(), Fault> {
+    let sent = presented.signature.as_ref().map(<[u8; 32]>::as_slice).unwrap_or_default();
+    verify_slices_are_equal(expected, sent).map_err(|_| mismatch(scratch))
 }
 
 fn time_of(found: &Found<'_>) -> Result<u64, Fault> {
@@ -216,7 +247,7 @@ fn check_signed_headers<F: Fields + ?Sized>(request: &Request<'_, F>, signed: &s
     match request.fields.fields().find(|(name, _)| steers(name) && !is_signed(name)) {
         Some((name, _)) => {
             let name = String::from_utf8_lossy(name).to_ascii_lowercase();
-            Err(Fault::invalid(format!("'{name}' must be a 'SignedHeader' in the AWS Authorization.")))
+            Err(Fault::unsigned_field(&name))
         }
         None => Ok(()),
     }

@@ -2,6 +2,7 @@
 //! memory-safe; one that passes this is also free of dangling indexes, cycles, unsorted lists and tables that
 //! do not hold what they should.
 
+mod callers;
 mod keys;
 mod payload;
 mod program;

@@ -5,6 +5,9 @@
 /// Separates this use of BLAKE3 from every other one.
 const HASH_KEY_CONTEXT: &str = "ringgate keys snapshot, version 1, hash key over all API key values";
 
+/// Separates the key over session tokens from it.
+const TOKEN_HASH_KEY_CONTEXT: &str = "ringgate keys snapshot, version 1, hash key over all session tokens";
+
 /// Length in bytes of a digest and of the key it is made with.
 pub const DIGEST_LEN: usize = 32;
 
@@ -17,14 +20,24 @@ pub fn key_digest(hash_key: &[u8; DIGEST_LEN], value: &[u8]) -> [u8; DIGEST_LEN]
 /// order they come, so equal input compiles to equal bytes; another set gives another key, so that nobody can
 /// prepare a table of digests ahead.
 pub fn hash_key_of<'a>(values: impl Iterator<Item = &'a [u8]>) -> [u8; DIGEST_LEN] {
+    derived(HASH_KEY_CONTEXT, values)
+}
+
+fn derived<'a>(context: &str, values: impl Iterator<Item = &'a [u8]>) -> [u8; DIGEST_LEN] {
     // hashing the hashes gives every part the same length: no two sets can run together into the same bytes
     let mut parts: Vec<[u8; DIGEST_LEN]> = values.map(|value| *blake3::hash(value).as_bytes()).collect();
     parts.sort_unstable();
-    let mut hasher = blake3::Hasher::new_derive_key(HASH_KEY_CONTEXT);
+    let mut hasher = blake3::Hasher::new_derive_key(context);
     for part in &parts {
         hasher.update(part);
     }
     *hasher.finalize().as_bytes()
+}
+
+/// The key of the keyed hash over session tokens, derived from all secrets and tokens of a store, as
+/// [`hash_key_of`] does it for API keys.
+pub fn token_hash_key_of<'a>(secrets: impl Iterator<Item = &'a [u8]>) -> [u8; DIGEST_LEN] {
+    derived(TOKEN_HASH_KEY_CONTEXT, secrets)
 }
 
 #[cfg(test)]

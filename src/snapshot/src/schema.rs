@@ -9,11 +9,13 @@ use crate::program::Program;
 use crate::table::Table;
 
 mod aws;
+mod callers;
 mod payload;
 mod settings;
 mod token;
 
 pub use aws::*;
+pub use callers::*;
 pub use payload::*;
 pub use settings::*;
 pub use token::*;
@@ -399,6 +401,8 @@ pub struct Keys {
     pub digest_index: Table,
     /// The usage plans, sorted by id.
     pub plans: Vec<Plan>,
+    /// Who may sign requests.
+    pub callers: Callers,
 }
 
 /// An API key without its value.

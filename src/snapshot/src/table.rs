@@ -103,6 +103,12 @@ pub fn digest_tag(digest: &[u8; 32]) -> u64 {
     u64::from_le_bytes([a, b, c, d, e, f, g, h])
 }
 
+/// The tag of an access key in [`crate::schema::Callers::index`]: of its id.
+#[inline]
+pub fn access_key_tag(id: &[u8]) -> u64 {
+    tag_of(1, id)
+}
+
 /// Two odd numbers without a pattern: the fractions of the square roots of 2 and 3.
 const MIX_A: u64 = 0x6a09_e667_f3bc_c909;
 const MIX_B: u64 = 0xbb67_ae85_84ca_a73b;

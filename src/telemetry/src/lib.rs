@@ -28,7 +28,7 @@ pub use exposition::{BUCKETS_US, exposition};
 pub use labels::{LabelTable, Labels, LabelsRef};
 pub use latencies::{LATENCY_US_MAX, Latencies};
 pub use metrics::{Metrics, SeriesId, SeriesView};
-pub use record::{Granted, Record};
+pub use record::{Granted, Identity, Record};
 pub use recorder::{Entry, Recorder, render_line};
 pub use request_time::{TimeText, clf_time, imf_fixdate, iso_time};
 pub use slot::limits;

@@ -6,6 +6,29 @@ pub trait Granted {
     fn value(&self, name: &str) -> Option<&str>;
 }
 
+/// Who signed the request, for `$context.identity.*` (R-AUTH-12); what is unknown is empty.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Identity<'a> {
+    /// `accessKey`: the id of the access key.
+    pub access_key: &'a str,
+    /// `accountId`, of the caller.
+    pub account_id: &'a str,
+    /// `caller` and `user`: the caller's unique id.
+    pub user: &'a str,
+    /// `userArn`.
+    pub user_arn: &'a str,
+    /// `principalOrgId`.
+    pub organization_id: &'a str,
+    /// `cognitoIdentityId`.
+    pub cognito_id: &'a str,
+    /// `cognitoIdentityPoolId`.
+    pub cognito_pool_id: &'a str,
+    /// `cognitoAuthenticationType`.
+    pub cognito_type: &'a str,
+    /// `cognitoAuthenticationProvider`.
+    pub cognito_provider: &'a str,
+}
+
 /// Everything that is known about one exchange when its last byte has left, all of it borrowed.
 ///
 /// The gateway fills one per request, at the end; an empty text, a status of zero or `None` means *unknown* and
@@ -15,6 +38,8 @@ pub trait Granted {
 pub struct Record<'a> {
     /// What an authorizer said, for `$context.authorizer.*`; `None`: nobody was asked.
     pub authorizer: Option<&'a dyn Granted>,
+    /// Who signed the request; `None`: nobody had to.
+    pub identity: Option<Identity<'a>>,
     /// `$context.requestId`.
     pub request_id: &'a str,
     /// `$context.extendedRequestId`.

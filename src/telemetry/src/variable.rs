@@ -30,7 +30,7 @@ macro_rules! variables {
     };
 }
 
-/// Variables of phases as such, of IAM, WAF, private endpoints, custom domains and AWS integrations.
+/// Variables of phases as such, of WAF, private endpoints, custom domains and AWS integrations.
 const ABSENT: &[&str] = &[
     "authenticate.error",
     "authenticate.latency",
@@ -46,16 +46,6 @@ const ABSENT: &[&str] = &[
     "authorizer.status",
     "awsEndpointRequestId",
     "customDomain.routingRuleIdMatched",
-    "identity.accessKey",
-    "identity.accountId",
-    "identity.caller",
-    "identity.cognitoAuthenticationProvider",
-    "identity.cognitoAuthenticationType",
-    "identity.cognitoIdentityId",
-    "identity.cognitoIdentityPoolId",
-    "identity.principalOrgId",
-    "identity.user",
-    "identity.userArn",
     "identity.vpcId",
     "identity.vpceId",
     "integration.requestId",
@@ -97,6 +87,15 @@ variables! {
     ErrorValidation = "error.validationErrorString",
     ExtendedRequestId = "extendedRequestId",
     HttpMethod = "httpMethod",
+    IdentityAccessKey = "identity.accessKey",
+    IdentityAccount = "identity.accountId",
+    IdentityArn = "identity.userArn",
+    IdentityCognito = "identity.cognitoIdentityId",
+    IdentityCognitoPool = "identity.cognitoIdentityPoolId",
+    IdentityCognitoProvider = "identity.cognitoAuthenticationProvider",
+    IdentityCognitoType = "identity.cognitoAuthenticationType",
+    IdentityOrganization = "identity.principalOrgId",
+    IdentityUser = "identity.user" | "identity.caller",
     IntegrationError = "integrationErrorMessage" | "integration.error",
     IntegrationLatency = "integrationLatency" | "integration.latency",
     IntegrationFunctionStatus = "integration.status",
@@ -181,6 +180,15 @@ impl Variable {
             Variable::ErrorValidation => record.validation_error,
             Variable::ExtendedRequestId => record.extended_request_id,
             Variable::HttpMethod => record.http_method,
+            Variable::IdentityAccessKey => record.identity.map_or("", |it| it.access_key),
+            Variable::IdentityAccount => record.identity.map_or("", |it| it.account_id),
+            Variable::IdentityArn => record.identity.map_or("", |it| it.user_arn),
+            Variable::IdentityCognito => record.identity.map_or("", |it| it.cognito_id),
+            Variable::IdentityCognitoPool => record.identity.map_or("", |it| it.cognito_pool_id),
+            Variable::IdentityCognitoProvider => record.identity.map_or("", |it| it.cognito_provider),
+            Variable::IdentityCognitoType => record.identity.map_or("", |it| it.cognito_type),
+            Variable::IdentityOrganization => record.identity.map_or("", |it| it.organization_id),
+            Variable::IdentityUser => record.identity.map_or("", |it| it.user),
             Variable::IntegrationError => record.integration_error,
             Variable::IntegrationMode => record.response_transfer_mode,
             Variable::IsCanary => {

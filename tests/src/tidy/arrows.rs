@@ -67,6 +67,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
             "snapshot",
             "pattern",
             "policy",
+            "sigv4",
             "auth",
             "json",
             "template",

@@ -146,6 +146,7 @@ impl Connection {
             match exchange.relay(call, &head, &received, out) {
                 Relay::Head(relayed) => Some(relayed),
                 Relay::Gather => None,
+                Relay::Stream => panic!("the site has no functions"),
             }
         });
         job.received = received[head.len..].to_vec();

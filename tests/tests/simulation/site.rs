@@ -215,7 +215,7 @@ fn load_keys() -> Loaded<Keys> {
     };
     let digest_index =
         Table::build(keys.iter().zip(0..).map(|(key, index)| (digest_tag(&key.digest), index)));
-    let bytes =
-        encode_keys(&Keys { hash_key, keys, digest_index, plans: vec![plan] }).expect("keys can be written");
+    let bytes = encode_keys(&Keys { hash_key, keys, digest_index, plans: vec![plan], ..Keys::default() })
+        .expect("keys can be written");
     Loaded::from_bytes(&bytes, Trust::Anybody).unwrap_or_else(|error| panic!("{error}"))
 }

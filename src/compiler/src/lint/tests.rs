@@ -142,7 +142,8 @@ fn methods_that_everybody_may_call() {
         &[("RG0584", 3), ("RG0584", 5)],
     );
     guarded("paths: {/a: {get: {}, options: {security: []}}}", &[]);
-    check("paths: {/a: {get: {x-amazon-apigateway-auth: {type: AWS_IAM}}}}", &[]);
+    // nobody rather, as long as there are no callers
+    check("paths: {/a: {get: {x-amazon-apigateway-auth: {type: AWS_IAM}}}}", &[("RG0586", 3)]);
     check("paths: {/a: {get: {}}}\nx-amazon-apigateway-policy: {Version: x}", &[]);
 }
 

@@ -53,8 +53,10 @@ impl Authorizers {
         method: &Method,
         next: u32,
     ) -> (schema::Authorization, Option<Added>) {
-        let Authorization::Authorizer { name, .. } = &method.authorization else {
-            return (schema::Authorization::None, None);
+        let name = match &method.authorization {
+            Authorization::None => return (schema::Authorization::None, None),
+            Authorization::Iam(_) => return (schema::Authorization::Iam, None),
+            Authorization::Authorizer { name, .. } => name,
         };
         if let Some(known) = self.known.get(&name.value) {
             return (*known, None);

@@ -6,8 +6,10 @@ mod endpoint;
 mod service;
 
 use ringgate_definition as definition;
-use ringgate_definition::{IntegrationType, Located, Method, TransferMode};
-use ringgate_snapshot::schema::{AwsCall, Destination, Integration, IntegrationKind, Mapping, Pair, Target};
+use ringgate_definition::{Authorization, IntegrationType, Located, Method, TransferMode};
+use ringgate_snapshot::schema::{
+    AwsCall, CALLERS_OWN, Destination, Integration, IntegrationKind, Mapping, Pair, Target,
+};
 
 use super::integration::{self, Lowered};
 use super::scope::Scope;
@@ -25,8 +27,6 @@ use service::Protocol;
 const FORBIDDEN: &[&str] = &["Authorization", "Connection", "Expect", "Proxy-Authenticate", "TE"];
 /// What a proxy integration may call, besides functions (R-INT-45).
 const PROXY_SERVICES: &[&str] = &["lambda", "firehose"];
-/// Stands for the credentials of whoever calls.
-const CALLERS_OWN: &str = "arn:aws:iam::*:user/*";
 
 /// Lowers an integration of type AWS or AWS_PROXY; `None` if it is wrong, which was reported.
 pub(crate) fn lower(
@@ -40,7 +40,8 @@ pub(crate) fn lower(
     let verb = check_method(scope, integration, kind);
     let uri = check_uri(scope, integration, kind);
     check_headers(scope, integration);
-    let credentials = lower_credentials(scope, integration);
+    let is_signed = matches!(method.authorization, Authorization::Iam(_));
+    let credentials = role(scope, integration.credentials.as_ref(), is_signed);
     let common = if kind == IntegrationType::Aws {
         warn_without_responses(scope, integration);
         let kind = IntegrationKind::Aws;
@@ -50,7 +51,13 @@ pub(crate) fn lower(
         Integration { kind: IntegrationKind::AwsProxy, request_parameters: Vec::new(), ..common }
     };
     let common = Integration { method: verb?, ..common };
-    let call = Call { uri: uri?, kind, credentials: credentials?, mappings: &common.request_parameters };
+    let call = Call {
+        uri: uri?,
+        kind,
+        streams: common.streams,
+        credentials: credentials?,
+        mappings: &common.request_parameters,
+    };
     let targets = lower_targets(scope, upstreams, &call)?;
     Some(Lowered { integration: common, targets })
 }
@@ -66,8 +73,9 @@ pub(crate) fn lower_function(
         malformed(scope, uri.place);
         return None;
     }
-    let credentials = role(scope, credentials)?;
-    let call = Call { uri, kind: IntegrationType::AwsProxy, credentials, mappings: &[] };
+    // whoever is asked about has not signed
+    let credentials = role(scope, credentials, false)?;
+    let call = Call { uri, kind: IntegrationType::AwsProxy, streams: false, credentials, mappings: &[] };
     lower_targets(scope, upstreams, &call)
 }
 
@@ -75,6 +83,8 @@ pub(crate) fn lower_function(
 struct Call<'a> {
     uri: &'a Located<String>,
     kind: IntegrationType,
+    /// The response is to stream.
+    streams: bool,
     credentials: String,
     mappings: &'a [Mapping],
 }
@@ -106,6 +116,12 @@ fn lower_target(
         scope.error(code::URI_IN_STAGE, call.uri.place, message, remedy);
         return None;
     };
+    if arn.streams() != call.streams {
+        let message = format!("in {} the URI `{text}` {}", vantage.name, mismatch(call.streams));
+        scope.error(code::URI_IN_STAGE, call.uri.place, message, mismatch_remedy(call.streams));
+        return None;
+    }
+    scope.shared.endpoints.warn_of_unknown(&arn, call.uri.place, scope.diagnostics);
     let url = url(scope, &arn, call.mappings);
     let parsed = match uri::parse(&url) {
         Ok(parsed) => parsed,
@@ -215,19 +231,30 @@ fn check_uri<'i>(
         scope.error(code::AWS_INTEGRATION, uri.place, message, "use the type AWS and a mapping template");
         return None;
     }
-    let mode = integration.transfer_mode.as_ref().filter(|mode| mode.value == TransferMode::Stream);
-    if let (Some(mode), IntegrationType::AwsProxy) = (mode, kind) {
-        let message = "responses of functions cannot stream yet";
-        scope.error(code::AWS_INTEGRATION, mode.place, message, "remove responseTransferMode");
-        return None;
-    }
-    if arn.streams() {
-        let message = "invocations whose response streams are not supported yet";
-        let remedy = "use `path/2015-03-31/functions/<arn>/invocations`";
-        scope.error(code::AWS_INTEGRATION, uri.place, message, remedy);
+    // R-INT-57: what only stage variables will say is looked at stage by stage
+    let streams = integration.transfer_mode.as_ref().is_some_and(|mode| mode.value == TransferMode::Stream);
+    let streams = streams && kind == IntegrationType::AwsProxy;
+    if arn.streams() && !streams || arn.function().is_some() && !arn.streams() && streams {
+        let message = format!("the URI {}", mismatch(streams));
+        scope.error(code::AWS_INTEGRATION, uri.place, message, mismatch_remedy(streams));
         return None;
     }
     Some(uri)
+}
+
+/// How a URI contradicts whether the response streams.
+fn mismatch(streams: bool) -> &'static str {
+    match streams {
+        true => "asks for a whole answer, but the response is to stream",
+        false => "asks for an answer that streams, which needs AWS_PROXY with `responseTransferMode: STREAM`",
+    }
+}
+
+fn mismatch_remedy(streams: bool) -> &'static str {
+    match streams {
+        true => "write `path/2021-11-15/functions/<arn>/response-streaming-invocations`, or remove STREAM",
+        false => "write `path/2015-03-31/functions/<arn>/invocations`, or make it stream",
+    }
 }
 
 const REMEDY: &str = "write `arn:aws:apigateway:<region>:<service>:path/<path>` or `…:action/<name>`";
@@ -236,16 +263,17 @@ fn malformed(scope: &mut Scope<'_, '_>, place: definition::Place) {
     scope.error(code::ARN, place, "Invalid ARN specified in the request", REMEDY);
 }
 
-fn lower_credentials(scope: &mut Scope<'_, '_>, integration: &definition::Integration) -> Option<String> {
-    role(scope, integration.credentials.as_ref())
-}
-
-/// Whose credentials sign (S-AW-02).
-fn role(scope: &mut Scope<'_, '_>, credentials: Option<&Located<String>>) -> Option<String> {
+/// Whose credentials sign (S-AW-02); `is_signed`: clients sign their requests.
+fn role(scope: &mut Scope<'_, '_>, credentials: Option<&Located<String>>, is_signed: bool) -> Option<String> {
     let Some(credentials) = credentials else { return Some(String::new()) };
     if credentials.value == CALLERS_OWN {
-        let message = "calls with the credentials of whoever calls need AWS_IAM, which is not supported yet";
-        scope.error(code::CREDENTIALS, credentials.place, message, "name a role, or leave them out");
+        if is_signed {
+            return Some(CALLERS_OWN.to_owned());
+        }
+        let message = "calls with the credentials of whoever calls need a method with AWS_IAM, since only there \
+                       they are known";
+        let remedy = "name a role, or give the method `x-amazon-apigateway-auth: {type: AWS_IAM}`";
+        scope.error(code::CREDENTIALS, credentials.place, message, remedy);
         return None;
     }
     if credentials.value.contains(stage_variable::BEGINS) {

@@ -43,6 +43,20 @@ const ALWAYS: &[&str] = &[
     "xrayTraceId",
 ];
 
+/// Known where clients sign their requests (R-AUTH-12).
+const SIGNED: &[&str] = &[
+    "identity.accessKey",
+    "identity.accountId",
+    "identity.caller",
+    "identity.cognitoAuthenticationProvider",
+    "identity.cognitoAuthenticationType",
+    "identity.cognitoIdentityId",
+    "identity.cognitoIdentityPoolId",
+    "identity.principalOrgId",
+    "identity.user",
+    "identity.userArn",
+];
+
 /// Known as soon as the gateway answers by itself (R-GWR-06).
 const ERROR: &[&str] =
     &["error.message", "error.messageString", "error.responseType", "error.validationErrorString"];
@@ -67,7 +81,7 @@ const OUTCOME: &[&str] = &[
     "tlsVersion",
 ];
 
-/// Known, but empty as long as nobody signs in with IAM, Cognito or a client certificate, and no
+/// Known, but empty as long as nobody signs in with Cognito or a client certificate, and no
 /// firewall and no custom domain takes part: the same as at the original service for such a call.
 const EMPTY: &[&str] = &[
     "authorizer.error",
@@ -79,17 +93,7 @@ const EMPTY: &[&str] = &[
     "awsEndpointRequestId",
     "customDomain.basePathMatched",
     "customDomain.routingRuleIdMatched",
-    "identity.accessKey",
-    "identity.accountId",
     "identity.apiId",
-    "identity.caller",
-    "identity.cognitoAuthenticationProvider",
-    "identity.cognitoAuthenticationType",
-    "identity.cognitoIdentityId",
-    "identity.cognitoIdentityPoolId",
-    "identity.principalOrgId",
-    "identity.user",
-    "identity.userArn",
     "identity.vpcId",
     "identity.vpceId",
     "wafResponseCode",
@@ -121,7 +125,7 @@ pub(crate) enum Known {
 pub(crate) fn look_up(name: &str, moment: Moment) -> Known {
     let starts = |families: &[&str]| families.iter().any(|family| name.starts_with(family));
     let filled_when = |is_filled| if is_filled { Known::Filled } else { Known::Empty };
-    if ALWAYS.contains(&name) {
+    if ALWAYS.contains(&name) || SIGNED.contains(&name) {
         Known::Filled
     } else if ERROR.contains(&name) {
         filled_when(moment != Moment::Mapping)
@@ -175,7 +179,7 @@ pub(crate) fn warn_unknown(diagnostics: &mut Diagnostics, name: &str, moment: Mo
 }
 
 fn remedy(name: &str, prefix: &str, moment: Moment) -> String {
-    let all = ALWAYS.iter().chain(ERROR).chain(OUTCOME).copied();
+    let all = ALWAYS.iter().chain(SIGNED).chain(ERROR).chain(OUTCOME).copied();
     match nearest(name, all.filter(|known| look_up(known, moment) == Known::Filled)) {
         Some(meant) => format!("did you mean `{prefix}{meant}`?"),
         None => "see docs/compatibility for the context variables".to_owned(),
@@ -198,6 +202,7 @@ mod tests {
         check("endpointType", [Filled; 3]);
         check("xrayTraceId", [Filled; 3]);
         check("isCanaryRequest", [Filled; 3]);
+        check("identity.userArn", [Filled; 3]);
         check("error.messageString", [Empty, Filled, Filled]);
         check("status", [Empty, Empty, Filled]);
         check("integration.timeToFirstContent", [Empty, Empty, Filled]);

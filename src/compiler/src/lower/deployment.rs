@@ -182,7 +182,6 @@ impl Deploying<'_> {
             shared: &mut self.shared,
             diagnostics,
         };
-        refuse::method(&mut scope, method);
         parameter::check(&mut scope, method);
         let validation = validation::lower(&mut scope, api, method);
         let next = self.integrations.len() as u32;

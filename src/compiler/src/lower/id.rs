@@ -10,6 +10,8 @@ const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 const ID_CHARACTERS: usize = 6;
 /// Characters of authorizer ids.
 const AUTHORIZER_CHARACTERS: usize = 6;
+/// Characters of callers' unique ids, behind their prefix.
+const CALLER_CHARACTERS: usize = 17;
 /// Characters of API ids.
 const API_ID_CHARACTERS: usize = 10;
 
@@ -50,6 +52,11 @@ impl<'a> ResourceIds<'a> {
         }
         unreachable!("an API has fewer resources than there are ids")
     }
+}
+
+/// A unique id for a caller that brings none: from its ARN, with a prefix that says its kind.
+pub(crate) fn caller_id(prefix: &str, arn: &str) -> String {
+    format!("{prefix}{}", digest(&["caller", arn], CALLER_CHARACTERS).to_ascii_uppercase())
 }
 
 /// The id of an authorizer (R-AUTH-13).

@@ -7,7 +7,7 @@ use ringgate_snapshot::digest::{hash_key_of, key_digest};
 use ringgate_snapshot::schema::{ApiKey, Keys};
 use ringgate_snapshot::table::{Table, digest_tag};
 
-use super::plan;
+use super::{caller, plan};
 use crate::code;
 
 /// The shortest value (R-USAGE-01).
@@ -17,9 +17,10 @@ const VALUE_CHARACTERS_MAX: usize = 128;
 /// The longest id or name (R-USAGE-01).
 const NAME_CHARACTERS_MAX: usize = 1_024;
 
-/// Lowers keys and plans; `None` if the definition has neither.
+/// Lowers keys, plans and callers; `None` if the definition has none of them.
 pub(crate) fn lower(definition: &Definition, diagnostics: &mut Diagnostics) -> Option<Keys> {
-    if definition.keys.is_empty() && definition.plans.is_empty() {
+    let is_empty = definition.keys.is_empty() && definition.plans.is_empty();
+    if is_empty && definition.callers.is_empty() {
         return None;
     }
     check_keys(definition, diagnostics);
@@ -39,7 +40,8 @@ pub(crate) fn lower(definition: &Definition, diagnostics: &mut Diagnostics) -> O
         .collect();
     keys.sort_by_key(|key| key.digest);
     let digest_index = Table::build(keys.iter().map(|key| digest_tag(&key.digest)).zip(0..));
-    Some(Keys { hash_key, keys, digest_index, plans })
+    let callers = caller::lower(definition, diagnostics);
+    Some(Keys { hash_key, keys, digest_index, plans, callers })
 }
 
 /// No message shows a value.

@@ -39,14 +39,6 @@ fn check_key_source(api: &Api, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Refuses what stands at a method.
-pub(crate) fn method(scope: &mut Scope<'_, '_>, method: &Method) {
-    if let Authorization::Iam(place) = &method.authorization {
-        let message = format!("{} uses AWS_IAM authorization, which is not supported yet", scope.route());
-        scope.error(code::IAM, *place, message, "use an authorizer, an API key, or no authorization");
-    }
-}
-
 /// Refuses what an integration says beside its type, and warns about what does nothing.
 pub(crate) fn integration(
     scope: &mut Scope<'_, '_>,

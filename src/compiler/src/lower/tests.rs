@@ -9,6 +9,7 @@ use crate::{Options, code, compile};
 
 mod authorizers;
 mod aws;
+mod callers;
 mod gateway_responses;
 mod integrations;
 mod mappings;
@@ -132,9 +133,7 @@ fn apis_are_checked() {
 
 #[test]
 fn what_decides_who_gets_in_is_refused_while_unsupported() {
-    use ringgate_definition::{ApiKeySource, Authorization};
-    let iam = changed(|d| method(d).authorization = Authorization::Iam(Place::default()));
-    refuses(&iam, code::IAM, "GET /x/{id}");
+    use ringgate_definition::ApiKeySource;
     let source = |d: &mut Definition| d.apis[0].api_key_source = Some(at(ApiKeySource::Authorizer));
     lowered(&changed(source));
     let keyed = changed(|d| {

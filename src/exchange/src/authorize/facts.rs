@@ -5,11 +5,13 @@ use std::borrow::Cow;
 use ringgate_http::Known;
 use ringgate_policy::{Facts, Values};
 
-use crate::Call;
+use crate::{Call, callers::CallerView};
 
 /// Facts of a request for policies (R-AUTH-04).
 pub(super) struct RequestFacts<'a> {
     pub(super) call: &'a Call<'a>,
+    /// Whoever signed it.
+    pub(super) caller: Option<CallerView<'a>>,
 }
 
 impl Facts for RequestFacts<'_> {
@@ -26,7 +28,7 @@ impl Facts for RequestFacts<'_> {
             "aws:currenttime" | "aws:epochtime" => {
                 Some(Values::One(Cow::Owned((call.moment.epoch_ms / 1_000).to_string())))
             }
-            _ => None,
+            _ => self.caller?.fact(key, call.moment.epoch_ms / 1_000),
         }
     }
 }

@@ -75,7 +75,9 @@ impl Exchange {
             ArchivedAuthorization::Authorizer(index) => {
                 self.deployment(call)?.authorizers.get(index.to_native() as usize)
             }
-            ArchivedAuthorization::None | ArchivedAuthorization::Token(_) => None,
+            ArchivedAuthorization::None | ArchivedAuthorization::Iam | ArchivedAuthorization::Token(_) => {
+                None
+            }
         }
     }
 
@@ -186,13 +188,15 @@ impl Exchange {
             name: authorizer.name.to_string(),
             function: to.function.as_ref().map(|it| it.to_string()).unwrap_or_default(),
         });
-        self.send_draft(call, to, draft, head)?;
+        let source_arn = self.authorizer_source_arn(call, authorizer);
+        self.send_draft(call, to, &source_arn, draft, head)?;
         Ok(Step::Ask(Forward {
             pool,
             timeout_ms: integration.timeout_ms.to_native(),
             method: Method::Post,
             framing: Framing::Length(self.payload.len() as u64),
             is_own_body: true,
+            stream: None,
         }))
     }
 

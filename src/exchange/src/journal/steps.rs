@@ -1,6 +1,7 @@
 //! What single steps of a journal hold, and how they are put together.
 
 use ringgate_limit::{Admission, Level, PlanRef, Standing};
+use ringgate_policy::{Access, Effect};
 use ringgate_route::Routed;
 use ringgate_snapshot::schema::{ArchivedIntegration, ArchivedOrigin};
 
@@ -19,8 +20,12 @@ pub struct RouteStep {
 /// What a policy said about the request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PolicyStep {
-    /// Which policy.
+    /// Which kind of policy.
     pub policy: &'static str,
+    /// Its name, if there may be several of its kind.
+    pub name: String,
+    /// The action that it was asked about.
+    pub action: &'static str,
     /// The ARN of the method that is called.
     pub method_arn: String,
     /// A line for each statement and why it applies or not, then the verdict.
@@ -38,6 +43,38 @@ pub struct TokenStep {
     pub failed: Option<(&'static str, String)>,
     /// The claims of a token that was verified, as text.
     pub claims: Vec<(String, String)>,
+}
+
+/// Who signed the request (R-AUTH-09).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SignatureStep {
+    /// The id of the access key.
+    pub access_key: String,
+    /// The caller's ARN.
+    pub caller: String,
+    /// It is only taken to have signed.
+    pub is_assumed: bool,
+    /// The signature stands in the query.
+    pub is_presigned: bool,
+    /// The signature covers the body.
+    pub is_body_signed: bool,
+}
+
+/// What both sides came to (R-AUTH-06).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccessStep {
+    /// What the caller wants to do.
+    pub action: &'static str,
+    /// The caller is of the API's account, where one side is enough.
+    pub is_own_account: bool,
+    /// What the caller's policies say.
+    pub identity: Option<Effect>,
+    /// What the resource policy says.
+    pub resource: Option<Effect>,
+    /// The permissions boundary and the session's policies let through what is allowed.
+    pub is_within_bounds: bool,
+    /// What comes of it.
+    pub access: Access,
 }
 
 /// Why a key opens nothing (R-AUTH-34). Clients are not told.

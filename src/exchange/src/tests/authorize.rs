@@ -51,6 +51,9 @@ fn r_auth_14_a_token_authorizer_is_given_the_token_and_the_method() {
     let world = guarded().build();
     let mut talk = world.talk("DELETE", "/prod/pets/a%2Fb?q=1", &["authorization: Bearer t"]);
     let asked = talk.asked();
+    // R-AUTH-23
+    let source = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3d4e5/authorizers/auth0";
+    assert_eq!(asked.field("X-Amz-Source-Arn"), Some(source));
     assert_eq!(asked.lines[0], "POST /auth HTTP/1.1");
     let event: Value = serde_json::from_slice(&asked.bytes).expect("JSON");
     let expected = json!({

@@ -296,6 +296,23 @@ fn s_aw_03_calls_are_signed_with_the_credentials_of_the_gateway() {
 }
 
 #[test]
+fn r_int_17_functions_are_told_who_calls() {
+    let world = Plot::default()
+        .route("ANY", "/items/{id}", function())
+        .route("POST", "/things", custom_function(vec![response("", 200)]))
+        .build();
+    let mut talk = world.talk("GET", "/prod/items/a%20b?x=1", &["X-Amz-Source-Arn: mine"]);
+    let (_, message) = talk.forward();
+    let arn = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3d4e5/prod/GET/items/{id}";
+    assert_eq!(message.field("X-Amz-Source-Arn"), Some(arn), "not the client's");
+    assert_eq!(message.field("x-amzn-lambda-integration-tag"), Some(talk.exchange.ids.request_id()));
+    assert_eq!(message.field("x-amzn-apigateway-api-id"), Some("a1b2c3d4e5"));
+    let (_, message) = world.send("POST", "/prod/things", &[], "{}").forward();
+    let arn = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3d4e5/prod/POST/things";
+    assert_eq!(message.field("X-Amz-Source-Arn"), Some(arn));
+}
+
+#[test]
 fn r_int_41_without_credentials_nothing_is_signed() {
     let (_, message) = world().forwarded("GET", "/prod/items/1", &["Authorization: Basic client"]);
     assert_eq!((message.field("Authorization"), message.field("x-amz-date")), (None, None));

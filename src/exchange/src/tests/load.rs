@@ -4,8 +4,8 @@ use ringgate_http::Method;
 use ringgate_snapshot::digest::{hash_key_of, key_digest};
 use ringgate_snapshot::file::{Loaded, Trust, encode_keys, encode_routes};
 use ringgate_snapshot::schema::{
-    Api, ApiKey, AwsCall, Canary, Deployment, Destination, Integration, IntegrationKind, Keys, MappedPiece,
-    NONE, Pair, PathPiece, Plan, Route, Routes, Stage, Target, Upstream,
+    Api, ApiKey, AwsCall, Callers, Canary, Deployment, Destination, Integration, IntegrationKind, Keys,
+    MappedPiece, NONE, Pair, PathPiece, Plan, Route, Routes, Stage, Target, Upstream,
 };
 use ringgate_snapshot::table::{Table, api_tag, digest_tag};
 use ringgate_snapshot::trie::{ANY, TrieBuilder};
@@ -100,13 +100,13 @@ fn deployment(id: &str, plot: &Plot, routes: Vec<(Route, Integration)>) -> (Depl
     for ((mut route, integration), index) in routes.into_iter().zip(0..) {
         let method = Method::ROUTED.iter().position(|it| it.as_str() == route.method).unwrap_or(ANY);
         route.variables = builder.add(&route.resource_path, method, index).expect("a new route");
-        targets.push(target(id, &integration));
+        targets.push(target(id, &integration, &plot.call_credentials));
         deployment.routes.push(route);
         deployment.integrations.push(integration);
     }
     for authorizer in &mut deployment.authorizers {
         authorizer.integration = deployment.integrations.len() as u32;
-        targets.push(target("auth", &function()));
+        targets.push(target("auth", &function(), ""));
         deployment.integrations.push(function());
     }
     let trie = builder.finish().expect("a small tree");
@@ -121,7 +121,7 @@ fn protocol_fields() -> Vec<Pair> {
 }
 
 /// `/up`, or `/canary`, and a segment for each path mapping.
-fn target(deployment: &str, integration: &Integration) -> Target {
+fn target(deployment: &str, integration: &Integration, credentials: &str) -> Target {
     if integration.kind == IntegrationKind::Mock {
         return Target { upstream: NONE, ..Target::default() };
     }
@@ -145,13 +145,18 @@ fn target(deployment: &str, integration: &Integration) -> Target {
             region: "eu-west-1".into(),
             function: Some(format!("arn:aws:lambda:eu-west-1:123456789012:function:{deployment}")),
             fields: if integration.kind == IntegrationKind::Aws { protocol_fields() } else { Vec::new() },
+            credentials: credentials.to_owned(),
             ..AwsCall::default()
         })
     });
     Target { host: "upstream.example".into(), path, call, ..Target::default() }
 }
 
-pub(super) fn load_keys(keys: &[(String, bool, Vec<u32>)], plans: Vec<Plan>) -> Loaded<Keys> {
+pub(super) fn load_keys(
+    keys: &[(String, bool, Vec<u32>)],
+    plans: Vec<Plan>,
+    callers: Callers,
+) -> Loaded<Keys> {
     let hash_key = hash_key_of(keys.iter().map(|(value, ..)| value.as_bytes()));
     let mut built: Vec<ApiKey> = keys
         .iter()
@@ -166,7 +171,7 @@ pub(super) fn load_keys(keys: &[(String, bool, Vec<u32>)], plans: Vec<Plan>) -> 
     built.sort_by_key(|key| key.digest);
     let digest_index =
         Table::build(built.iter().zip(0..).map(|(key, index)| (digest_tag(&key.digest), index)));
-    let bytes =
-        encode_keys(&Keys { hash_key, keys: built, digest_index, plans }).expect("keys can be written");
+    let bytes = encode_keys(&Keys { hash_key, keys: built, digest_index, plans, callers })
+        .expect("keys can be written");
     Loaded::from_bytes(&bytes, Trust::Anybody).unwrap_or_else(|error| panic!("{error}"))
 }

@@ -284,6 +284,7 @@ impl<'w> Talk<'w> {
             self.write(|exchange, call, _, out| exchange.relay(call, &head, &buffer, out));
         let relayed = match relay {
             Relay::Head(relayed) => relayed,
+            Relay::Stream => return self.stream(body.as_ref()),
             Relay::Gather => {
                 self.exchange.response_intake().extend_from_slice(body.as_ref());
                 let (mut answered, mut written) =
@@ -302,6 +303,27 @@ impl<'w> Talk<'w> {
         let message = Message::read(&bytes, passed);
         assert_eq!(message.status, self.exchange.status());
         (relayed, message)
+    }
+
+    /// What becomes of a function's events, which come byte by byte.
+    fn stream(&mut self, events: &[u8]) -> (Relayed, Message) {
+        let mut bytes = events.chunks(1);
+        let opened = bytes.by_ref().find_map(|piece| {
+            let (opened, head) =
+                self.write(|exchange, call, _, head| exchange.open_stream(call, piece, head));
+            opened.map(|relayed| (relayed, head))
+        });
+        let (relayed, head) =
+            opened.unwrap_or_else(|| self.write(|exchange, call, _, head| exchange.end_stream(call, head)));
+        let mut body = self.exchange.body().to_vec();
+        if relayed.is_body_passed {
+            for piece in bytes {
+                if self.exchange.pass_stream(piece, |payload| body.extend_from_slice(payload)) != Ok(false) {
+                    break;
+                }
+            }
+        }
+        (relayed, Message::read(&head, &body))
     }
 
     pub fn fail(&mut self, failure: Failure) -> Message {

@@ -8,14 +8,14 @@ use ringgate_cache::{Cache, Limits};
 use ringgate_limit::{CHUNK_BUCKETS, Linked, QuotaTable, Registry, Settings};
 use ringgate_snapshot::program::Program;
 use ringgate_snapshot::schema::{
-    Authorization, Authorizer, AuthorizerKind, Destination, GatewayResponse, Integration, IntegrationKind,
-    IntegrationResponse, Mapping, MethodSettings, NONE, Origin, Period, Place, Plan, PlanStage, Quota, Rate,
-    Route, RouteThrottle, Schema, Template, TokenAuthorizer, Validation,
+    Authorization, Authorizer, AuthorizerKind, Callers, Destination, GatewayResponse, Integration,
+    IntegrationKind, IntegrationResponse, Mapping, MethodSettings, NONE, Origin, Period, Place, Plan,
+    PlanStage, Quota, Rate, Route, RouteThrottle, Schema, Template, TokenAuthorizer, Validation,
 };
 
 use super::load::{load_keys, load_routes};
 use super::talk::World;
-use crate::{Authority, Credentials, Generation, RouteSet, open_caches};
+use crate::{Authority, CallerBook, Credentials, Generation, RouteSet, open_caches};
 
 pub(super) const API: &str = "a1b2c3d4e5";
 pub(super) const HOST: &str = "a1b2c3d4e5.execute-api.us-east-1.example.com";
@@ -59,6 +59,10 @@ pub(super) struct Plot {
     pub lacks_keys: bool,
     pub has_authorizer_keys: bool,
     pub credentials: Credentials,
+    /// Who may sign requests.
+    pub callers: Callers,
+    /// Whose credentials sign calls to services.
+    pub call_credentials: String,
 }
 
 /// A canary of `prod`, with its own routes or those of the stage.
@@ -251,7 +255,10 @@ impl Plot {
 
     pub fn build(mut self) -> World {
         let credentials = std::mem::take(&mut self.credentials);
-        let keys = (!self.keys.is_empty()).then(|| Arc::new(load_keys(&self.keys, self.plans.clone())));
+        let callers = std::mem::take(&mut self.callers);
+        let has_keys = !self.keys.is_empty() || !callers.access_keys.is_empty();
+        let keys = has_keys.then(|| Arc::new(load_keys(&self.keys, self.plans.clone(), callers)));
+        let callers = CallerBook::prepare(keys.clone()).unwrap_or_else(|error| panic!("{error}"));
         let book = super::tokens::book(&self.token_authorizers, !self.lacks_keys);
         let loaded = load_routes(self);
         let routes = Arc::new(RouteSet::prepare(loaded).unwrap_or_else(|error| panic!("{error}")));
@@ -269,7 +276,8 @@ impl Plot {
         let grants = GrantCache::new(GrantLimits { bytes_max: 1 << 20, entries_max: 100 }, [1, 2, 3, 4]);
         let tokens = Tokens::new(100, 1 << 20, [1, 2, 3, 4]);
         let authority = Authority::new(&routes, Arc::new(credentials), Arc::new(grants))
-            .with_tokens(Arc::new(tokens), Arc::new(book));
+            .with_tokens(Arc::new(tokens), Arc::new(book))
+            .with_callers(Arc::new(callers));
         World {
             generation: Generation { number: 7, routes, keys, linked, pools, authority, cache, stage_caches },
         }

@@ -1,7 +1,7 @@
 use super::File;
 use crate::codes;
 use crate::tree::{Node, Value};
-use ringgate_definition::{Diagnostic, Located};
+use ringgate_definition::{Diagnostic, Located, Place};
 
 /// Larger files are not secrets.
 const FILE_BYTES_MAX: usize = 64 << 10;
@@ -34,12 +34,17 @@ impl File<'_> {
                 self.read_secret(&path)
             }
             _ => {
-                let message = format!("{what} needs exactly one of `env` and `file`");
-                let mistake = Diagnostic::error(codes::EXACTLY_ONE, node.place, message);
-                self.expect.diagnostics.push(mistake.remedy("Write `{env: NAME}` or `{file: PATH}`"));
+                self.needs_one(node.place, what, "`env` and `file`");
                 None
             }
         }
+    }
+
+    /// Reports that exactly one of two keys must be given; `keys` names both.
+    pub(super) fn needs_one(&mut self, place: Place, what: &str, keys: &str) {
+        let message = format!("{what} needs exactly one of {keys}");
+        let mistake = Diagnostic::error(codes::EXACTLY_ONE, place, message);
+        self.expect.diagnostics.push(mistake.remedy(format!("Write one of {keys}")));
     }
 
     fn look_up(&mut self, name: &Located<String>) -> Option<Located<String>> {

@@ -23,7 +23,7 @@ pub(crate) fn check_keys(keys: &ArchivedKeys) -> Checked {
     for (index, plan) in keys.plans.iter().enumerate() {
         at(check_plan(plan), || format!("plans[{index}]"))?;
     }
-    Ok(())
+    at(super::callers::check_callers(&keys.callers), || "callers".into())
 }
 
 fn check_index(keys: &ArchivedKeys) -> Checked {

@@ -163,6 +163,8 @@ pub fn schema_hash() -> &'static [u8; 32] {
         let mut hasher = blake3::Hasher::new();
         let modules = [
             include_str!("../schema.rs"),
+            include_str!("../schema/aws.rs"),
+            include_str!("../schema/callers.rs"),
             include_str!("../schema/payload.rs"),
             include_str!("../schema/settings.rs"),
             include_str!("../program.rs"),

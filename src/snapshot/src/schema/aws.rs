@@ -4,6 +4,9 @@ use rkyv::{Archive, Deserialize, Serialize};
 
 use super::{Pair, Place};
 
+/// Stands as [`AwsCall::credentials`] for the key of whoever calls (S-AW-02). Roles have other ARNs.
+pub const CALLERS_OWN: &str = "arn:aws:iam::*:user/*";
+
 /// What a call to a service of AWS is beside its target (R-INT-39 to R-INT-41).
 #[derive(Archive, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
 pub struct AwsCall {
@@ -11,7 +14,7 @@ pub struct AwsCall {
     pub service: String,
     /// The region that signatures are made for.
     pub region: String,
-    /// The role whose credentials sign; empty: the gateway's own.
+    /// The role whose credentials sign; empty: the gateway's own; [`CALLERS_OWN`]: those that signed the request.
     pub credentials: String,
     /// Fields of the service's protocol, unless they are mapped (R-INT-61).
     pub fields: Vec<Pair>,
@@ -30,6 +33,8 @@ pub enum Authorization {
     Authorizer(u32),
     /// By a token that the gateway verifies itself: the index of the token authorizer in the deployment.
     Token(u32),
+    /// By the request's signature and the policies of whoever signed (AWS_IAM).
+    Iam,
 }
 
 /// What kind of authorizer it is (R-AUTH-13).

@@ -3,6 +3,7 @@ use proptest::prelude::*;
 
 fn full() -> Record<'static> {
     Record {
+        identity: None,
         authorizer: None,
         request_id: "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
         extended_request_id: "JKJaXmPLvHcESHA=",
@@ -149,6 +150,36 @@ const VARIABLES: [(&str, &str); 45] = [
 fn r_log_04_r_log_05_every_variable() {
     for (name, expected) in VARIABLES {
         check(&format!("$context.{name}"), &full(), expected);
+    }
+}
+
+#[test]
+fn r_auth_12_who_signed() {
+    let identity = crate::Identity {
+        access_key: "AKIA",
+        account_id: "1",
+        user: "AIDA",
+        user_arn: "arn",
+        organization_id: "o",
+        cognito_id: "c",
+        cognito_pool_id: "p",
+        cognito_type: "t",
+        cognito_provider: "v",
+    };
+    let record = Record { identity: Some(identity), ..full() };
+    for (name, expected) in [
+        ("accessKey", "AKIA"),
+        ("accountId", "1"),
+        ("caller", "AIDA"),
+        ("user", "AIDA"),
+        ("userArn", "arn"),
+        ("principalOrgId", "o"),
+        ("cognitoIdentityId", "c"),
+        ("cognitoIdentityPoolId", "p"),
+        ("cognitoAuthenticationType", "t"),
+        ("cognitoAuthenticationProvider", "v"),
+    ] {
+        check(&format!("$context.identity.{name}"), &record, expected);
     }
 }
 

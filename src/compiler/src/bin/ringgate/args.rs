@@ -262,6 +262,9 @@ pub(crate) struct Explain {
     /// The key sets of tokens' issuers: a file for all of them, or ISSUER=FILE; may be repeated.
     #[arg(long, value_name = "[ISSUER=]FILE")]
     pub(crate) jwks: Vec<String>,
+    /// Take the request for one that this access key signed; it needs no signature then.
+    #[arg(long, value_name = "ACCESS_KEY_ID")]
+    pub(crate) caller: Option<String>,
     /// A request that a running gateway has answered, by its id.
     #[arg(long, value_name = "ID", requires = "admin", conflicts_with = "curl")]
     pub(crate) request_id: Option<String>,

@@ -76,12 +76,16 @@ pub(crate) fn compile(arguments: &Compile) -> Result<ExitCode, Failure> {
     tell(&compiled, arguments.format)?;
     let Some(output) = compiled.output.take() else { return Ok(ExitCode::FAILURE) };
     let keys_path = arguments.keys_output.clone().unwrap_or_else(|| arguments.output.with_extension("keys"));
-    let files = [(Some(output.routes), arguments.output.clone()), (output.keys, keys_path)];
-    for (bytes, path) in files {
+    let files = [
+        (Some(output.routes), arguments.output.clone(), write::PUBLIC),
+        // the secrets of callers are in it
+        (output.keys, keys_path, write::PRIVATE),
+    ];
+    for (bytes, path, mode) in files {
         let Some(bytes) = bytes else { continue };
         let bytes = signed(bytes, key.as_ref())?;
         let size = bytes.len();
-        write::replace(&path, &bytes).map_err(|error| Failure::file("written", &path, &error))?;
+        write::replace(&path, &bytes, mode).map_err(|error| Failure::file("written", &path, &error))?;
         if arguments.format == Format::Human {
             eprintln!("wrote {} ({} KiB)", path.display(), size.div_ceil(1024));
         }

@@ -8,6 +8,7 @@ mod keys;
 mod place;
 mod recorded;
 mod render;
+mod sign;
 mod time;
 mod world;
 
@@ -23,11 +24,13 @@ pub(crate) fn explain(arguments: &Explain) -> Result<ExitCode, Failure> {
         Some(id) => recorded::fetch(arguments.admin.as_deref().unwrap_or_default(), id)?,
         None => curl::read(&arguments.curl)?,
     };
+    request.caller = arguments.caller.clone();
     request.authorizer_result = arguments.authorizer_result.as_deref().map(text_or_file).transpose()?;
     let epoch_ms = match &arguments.at {
         Some(text) => time::read(text)?,
         None => request.at_ms.unwrap_or_else(time::now),
     };
+    sign::sign(&mut request, epoch_ms / 1_000)?;
     let generation = world::open(arguments)?;
     let answer = arguments.response_status.map(|status| upstream_answer(status, arguments)).transpose()?;
     let driven = drive::drive(&generation, &request, answer.as_ref(), epoch_ms, arguments.seed)?;

@@ -33,7 +33,7 @@ pub(crate) fn export(arguments: &Export) -> Result<ExitCode, Failure> {
     tell_people(&input.diagnostics, &input.definition.sources);
     let Some(path) = &arguments.output else { return crate::print(&exported.text) };
     let path = if path.is_dir() { path.join(&exported.file_name) } else { path.clone() };
-    write::replace(&path, exported.text.as_bytes())
+    write::replace(&path, exported.text.as_bytes(), write::PUBLIC)
         .map_err(|error| Failure::file("written", &path, &error))?;
     say_error(&format!("wrote {}\n", path.display()));
     Ok(ExitCode::SUCCESS)

@@ -42,7 +42,8 @@ pub(crate) fn up(arguments: &Up) -> Result<ExitCode, Failure> {
     for (path, bytes) in
         [(&files.snapshot, &output.routes), (&files.keys, &keys), (&files.config, &config.to_bytes())]
     {
-        write::replace(path, bytes).map_err(|error| Failure::file("written", path, &error))?;
+        write::replace(path, bytes, write::PRIVATE)
+            .map_err(|error| Failure::file("written", path, &error))?;
     }
     start_companion(arguments, &directory)?;
     // Only comes back if it could not become the gateway.

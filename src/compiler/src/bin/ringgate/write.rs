@@ -5,13 +5,18 @@ use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-/// Writes beside the place, syncs, renames, and syncs the directory.
+/// Whoever may look may read.
+pub(crate) const PUBLIC: u32 = 0o644;
+/// For its owner alone: it holds secrets.
+pub(crate) const PRIVATE: u32 = 0o600;
+
+/// Writes beside the place, syncs, renames, and syncs the directory. `mode` is of the file.
 ///
 /// # Errors
 /// What the system says; the place is then as it was.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     let beside = beside(path)?;
-    let written = write_new(&beside, bytes, 0o644).and_then(|()| fs::rename(&beside, path));
+    let written = write_new(&beside, bytes, mode).and_then(|()| fs::rename(&beside, path));
     if written.is_err() {
         // What is left of it helps nobody; the first error is the one to tell.
         let _ = fs::remove_file(&beside);

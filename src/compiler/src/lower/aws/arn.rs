@@ -5,8 +5,9 @@ use crate::lower::stage_variable;
 /// What stands before a function's ARN in the path of an invocation, and after it.
 const FUNCTION_BEFORE: &str = "2015-03-31/functions/";
 const FUNCTION_AFTER: &str = "/invocations";
-/// The path of invocations whose response streams (R-INT-57).
+/// The same of invocations whose response streams (R-INT-57).
 const STREAMED_BEFORE: &str = "2021-11-15/functions/";
+const STREAMED_AFTER: &str = "/response-streaming-invocations";
 
 /// `arn:{partition}:apigateway:{region}:{[subdomain.]service}:{path|action}/{rest}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,11 +66,14 @@ impl<'a> Arn<'a> {
     /// The ARN of the function that is invoked, if that is what is asked.
     pub fn function(&self) -> Option<&'a str> {
         let Target::Path(path) = self.target else { return None };
-        let function = path.strip_prefix(FUNCTION_BEFORE)?.strip_suffix(FUNCTION_AFTER)?;
+        let function = match path.strip_prefix(STREAMED_BEFORE) {
+            Some(rest) => rest.strip_suffix(STREAMED_AFTER)?,
+            None => path.strip_prefix(FUNCTION_BEFORE)?.strip_suffix(FUNCTION_AFTER)?,
+        };
         (self.service == "lambda" && !function.is_empty() && !function.contains('/')).then_some(function)
     }
 
-    /// Whether a function is to stream its response.
+    /// Whether a function is invoked so that its response streams; `false` where a stage variable may still say so.
     pub fn streams(&self) -> bool {
         self.service == "lambda"
             && matches!(self.target, Target::Path(path) if path.starts_with(STREAMED_BEFORE))
@@ -134,7 +138,13 @@ mod tests {
         check(&format!("/2015-03-31/functions/{function}/invocations"), Some(function), false);
         check("2015-03-31/functions//invocations", None, false);
         check("2015-03-31/functions/a/b/invocations", None, false);
-        check(&format!("2021-11-15/functions/{function}/response-streaming-invocations"), None, true);
+        check(
+            &format!("2021-11-15/functions/{function}/response-streaming-invocations"),
+            Some(function),
+            true,
+        );
+        check(&format!("2021-11-15/functions/{function}/invocations"), None, true);
+        check(&format!("2015-03-31/functions/{function}/response-streaming-invocations"), None, false);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use ringgate_definition::{Definition, Diagnostic, Diagnostics, Located, Place, T
 
 use super::arn::Arn;
 use crate::lower::uri;
+use crate::nearest::nearest;
 use crate::{Options, code};
 
 /// The longest pattern of a function's ARN, in bytes.
@@ -21,7 +22,9 @@ pub(crate) struct Endpoints<'a> {
     roles: Vec<&'a str>,
     /// Who stands for user pools.
     tokens: Option<&'a TokenSettings>,
-    /// Roles that were complained about.
+    /// The settings of the function host, if the gateway file names one.
+    host: Option<&'a str>,
+    /// Roles and functions that were complained about.
     missed: RefCell<Vec<String>>,
 }
 
@@ -42,7 +45,8 @@ impl<'a> Endpoints<'a> {
         diagnostics: &mut Diagnostics,
     ) -> Endpoints<'a> {
         let aws = &definition.aws;
-        let mut endpoints = Endpoints::default();
+        let host = definition.functions.as_ref().map(|path| path.value.as_str());
+        let mut endpoints = Endpoints { host, ..Endpoints::default() };
         for (service, url) in &aws.endpoints {
             check_url(url, diagnostics);
             endpoints.services.push((&service.value, trimmed(&url.value)));
@@ -78,21 +82,51 @@ impl<'a> Endpoints<'a> {
         }
     }
 
+    /// Warns of a function that the function host does not have, unless somebody else was named for it: it would be
+    /// called at the original service.
+    pub(super) fn warn_of_unknown(&self, arn: &Arn<'_>, place: Place, diagnostics: &mut Diagnostics) {
+        let (Some(host), Some(function)) = (self.host, arn.function()) else { return };
+        if self.of(arn).is_given || !self.is_news(function) {
+            return;
+        }
+        let message = format!("`{host}` has no function `{function}`, so it is called at {}", arn.host());
+        let known = || self.functions.iter().map(|(known, _)| *known).filter(|known| !known.ends_with(":*"));
+        let meant = nearest(name_of(function), known().map(name_of));
+        let remedy = match meant.and_then(|meant| known().find(|known| name_of(known) == meant)) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "add it there, or name its endpoint under `aws: {functions: …}`".to_owned(),
+        };
+        diagnostics.push(Diagnostic::warning(code::FUNCTION_UNKNOWN, place, message).remedy(remedy));
+    }
+
+    /// Whether nobody has complained of this role or function yet.
+    fn is_news(&self, name: &str) -> bool {
+        let mut missed = self.missed.borrow_mut();
+        let is_news = !missed.iter().any(|it| it == name);
+        if is_news {
+            missed.push(name.to_owned());
+        }
+        is_news
+    }
+
     /// The name under which the gateway finds a role's credentials; those that are not given stand for the default
     /// ones, of which it is warned once.
     pub(super) fn role(&self, role: &str, place: Place, diagnostics: &mut Diagnostics) -> String {
         if role.is_empty() || self.roles.contains(&role) {
             return role.to_owned();
         }
-        let mut missed = self.missed.borrow_mut();
-        if !missed.iter().any(|it| it == role) {
-            missed.push(role.to_owned());
+        if self.is_news(role) {
             let message = format!("nothing says what the credentials of `{role}` are; the default ones sign");
             let remedy = format!("add `aws: {{credentials: {{\"{role}\": …}}}}` to the gateway file");
             diagnostics.push(Diagnostic::warning(code::CREDENTIALS, place, message).remedy(remedy));
         }
         String::new()
     }
+}
+
+/// The name at the end of a function's ARN, with its qualifier.
+fn name_of(function: &str) -> &str {
+    function.split_once(":function:").map_or(function, |(_, name)| name)
 }
 
 fn trimmed(url: &str) -> &str {

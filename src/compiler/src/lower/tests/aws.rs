@@ -133,11 +133,62 @@ fn s_aw_02_whose_credentials_sign() {
 }
 
 #[test]
+fn r_int_57_uri_and_transfer_mode_say_the_same() {
+    let uri = |version: &str, last: &str| {
+        format!(
+            "arn:aws:apigateway:eu-west-1:lambda:path/{version}/functions/arn:aws:lambda:eu-west-1:1:function:f/{last}"
+        )
+    };
+    let streamed = uri("2021-11-15", "response-streaming-invocations");
+    let mode = ", responseTransferMode: STREAM, timeoutInMillis: 900000";
+    let definition = aws("aws_proxy", &streamed, mode);
+    let (target, call) = target_of(&definition);
+    assert_eq!(call.function.as_deref(), Some("arn:aws:lambda:eu-west-1:1:function:f"));
+    assert!(path_of(&target).starts_with("/2021-11-15/functions/arn:aws:lambda:eu-west-1:1:function:f/"));
+    assert!(integration_of(&definition).streams);
+    refuses(&aws("aws_proxy", &streamed, ""), code::AWS_INTEGRATION, "STREAM");
+    refuses(&aws("aws", &streamed, ""), code::AWS_INTEGRATION, "AWS_PROXY");
+    refuses(&aws("aws_proxy", &invoke(), mode), code::AWS_INTEGRATION, "a whole answer");
+    refuses(
+        &aws("aws_proxy", &uri("2021-11-15", "invocations"), mode),
+        code::URI_IN_STAGE,
+        "nothing that can be called",
+    );
+}
+
+#[test]
+fn a_function_that_the_host_lacks_is_told() {
+    let mut definition = aws("aws_proxy", &invoke(), "");
+    let known = |definition: &mut Definition, arn: &str| {
+        definition.aws.functions.push((text(arn), text("http://127.0.0.1:9001")));
+    };
+    let is_told = |definition: &Definition| {
+        let diagnostics = compile(definition, &Options::default()).1;
+        diagnostics.sorted().iter().any(|found| found.code == code::FUNCTION_UNKNOWN)
+    };
+    known(&mut definition, "arn:aws:lambda:eu-west-1:123456789012:function:g");
+    assert!(!is_told(&definition), "without a host nothing is known of its functions");
+    definition.functions = Some(text("functions.json"));
+    warns(&definition, code::FUNCTION_UNKNOWN, "`functions.json` has no function");
+    let remedy = |definition: &Definition| {
+        let diagnostics = compile(definition, &Options::default()).1;
+        let found = diagnostics.sorted().into_iter().find(|found| found.code == code::FUNCTION_UNKNOWN);
+        found.and_then(|found| found.remedy.clone()).unwrap_or_default()
+    };
+    let meant = "arn:aws:lambda:eu-west-1:123456789012:function:g";
+    assert_eq!(remedy(&definition), format!("did you mean `{meant}`?"));
+    let mut other = definition.clone();
+    other.aws.functions[0].0 = text("arn:aws:lambda:eu-west-1:123456789012:function:another");
+    assert!(remedy(&other).starts_with("add it there"), "{}", remedy(&other));
+    let mut elsewhere = definition.clone();
+    elsewhere.aws.endpoints.push((text("lambda"), text("http://10.0.0.2:1")));
+    assert!(!is_told(&elsewhere), "functions have another place to be at");
+    known(&mut definition, FUNCTION);
+    assert!(!is_told(&definition));
+}
+
+#[test]
 fn what_is_not_supported_is_refused() {
-    let streamed =
-        "arn:aws:apigateway:eu-west-1:lambda:path/2021-11-15/functions/f/response-streaming-invocations";
-    refuses(&aws("aws_proxy", streamed, ""), code::AWS_INTEGRATION, "streams");
-    refuses(&aws("aws_proxy", &invoke(), ", responseTransferMode: STREAM"), code::AWS_INTEGRATION, "stream");
     let firehose = "arn:aws:apigateway:eu-west-1:firehose:action/PutRecord";
     refuses(&aws("aws_proxy", firehose, ""), code::AWS_INTEGRATION, "Firehose");
     let unset = aws("aws_proxy", "arn:aws:apigateway:eu-west-1:lambda:path/${stageVariables.f}", "");

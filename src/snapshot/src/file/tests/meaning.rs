@@ -160,6 +160,18 @@ fn keys_and_plans() {
 }
 
 #[test]
+fn r_auth_10_callers() {
+    check_keys("callers.callers", |keys| keys.callers.callers.swap(0, 1));
+    check_keys("callers.access_keys", |keys| keys.callers.access_keys.swap(0, 1));
+    check_keys("callers.index", |keys| keys.callers.index = Table::default());
+    check_keys("callers.index", |keys| {
+        keys.callers.index.slots.iter_mut().for_each(|slot| slot.tag ^= 1);
+    });
+    check_keys("callers.access_keys[0]", |keys| keys.callers.access_keys[0].caller = 2);
+    check_keys("callers.access_keys[1]", |keys| keys.callers.access_keys[1].session = None);
+}
+
+#[test]
 fn payloads() {
     check_deployment("integrations[1]", |deployment| deployment.programs.clear());
     check_deployment("integrations[1]", |deployment| {

@@ -2,7 +2,7 @@
 
 use crate::program::Program;
 use crate::schema::*;
-use crate::table::{Table, api_tag, digest_tag};
+use crate::table::{Table, access_key_tag, api_tag, digest_tag};
 use crate::trie::{ANY, TrieBuilder};
 
 pub(super) fn sample_routes() -> Routes {
@@ -161,5 +161,23 @@ pub(super) fn sample_keys() -> Keys {
         digest_index: Table::build(keys.iter().zip(0..).map(|(key, index)| (digest_tag(&key.digest), index))),
         keys,
         plans: vec![plan("plan01", Period::Week, 6), plan("plan02", Period::Month, 27)],
+        callers: sample_callers(),
+    }
+}
+
+fn sample_callers() -> Callers {
+    let caller = |arn: &str, kind| Caller { arn: arn.into(), kind, ..Caller::default() };
+    let key =
+        |id: &str, caller, session| AccessKey { id: id.into(), caller, session, ..AccessKey::default() };
+    let access_keys = vec![key("AKIA1", 1, None), key("ASIA1", 0, Some(Box::default()))];
+    let tags = access_keys.iter().map(|key| access_key_tag(key.id.as_bytes()));
+    Callers {
+        hash_key: [7; 32],
+        callers: vec![
+            caller("arn:aws:iam::123456789012:role/r", CallerKind::Role),
+            caller("arn:aws:iam::123456789012:user/u", CallerKind::User),
+        ],
+        index: Table::build(tags.zip(0..)),
+        access_keys,
     }
 }

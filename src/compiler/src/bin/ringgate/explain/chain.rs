@@ -38,7 +38,8 @@ impl Step {
 
     /// A header field. What is printed may be copied into a ticket: secrets are left out.
     fn field(self, name: &str, value: &str) -> Step {
-        let is_secret = matches!(Known::from_name(name.as_bytes()), Known::Authorization | Known::XApiKey);
+        let is_secret = matches!(Known::from_name(name.as_bytes()), Known::Authorization | Known::XApiKey)
+            || name.eq_ignore_ascii_case("x-amz-security-token");
         self.detail(name, if is_secret { "(not shown)" } else { value })
     }
 
@@ -81,6 +82,9 @@ fn step(
         Event::Located { .. } => return address::candidates(driven),
         Event::Routed(route) => return address::variables(route).into_iter().collect(),
         Event::Policy(_)
+        | Event::Signed(_)
+        | Event::Unsigned(_)
+        | Event::Access(_)
         | Event::Unidentified(_)
         | Event::GrantKept(_)
         | Event::AuthorizerAsked { .. }

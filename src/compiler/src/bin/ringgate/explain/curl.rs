@@ -32,6 +32,10 @@ pub(crate) struct Request {
     pub(crate) remarks: Vec<String>,
     /// What an authorizer's function is to have returned.
     pub(crate) authorizer_result: Option<Vec<u8>>,
+    /// The access key that it is taken to be signed with.
+    pub(crate) caller: Option<String>,
+    /// What `--aws-sigv4` asks for, and `-u` says with it.
+    pub(crate) signing: Option<(String, String)>,
 }
 
 /// What the arguments have said so far.
@@ -46,6 +50,8 @@ struct Said {
     is_head: bool,
     keeps_dots: bool,
     user: Option<String>,
+    /// What `--aws-sigv4` says.
+    signing: Option<String>,
     defaults: Vec<(&'static str, String)>,
 }
 
@@ -137,6 +143,7 @@ impl Said {
             Does::Head => self.is_head = true,
             Does::PathAsIs => self.keeps_dots = true,
             Does::User => self.user = Some(value.to_owned()),
+            Does::Sign => self.signing = Some(value.to_owned()),
             Does::Agent => self.set_default("User-Agent", value),
             Does::Referer => self.set_default("Referer", value),
             Does::Cookie => self.set_default("Cookie", value),
@@ -166,6 +173,16 @@ impl Said {
             return Err(Failure::new("no URL is given").remedy("write it behind `--`, as for curl"));
         };
         let mut url = Url::read(&url, self.keeps_dots)?;
+        let signing = match self.signing.take() {
+            Some(signing) => {
+                let user = self.user.take().or_else(|| url.user.take()).ok_or_else(|| {
+                    Failure::new("`--aws-sigv4` signs with a key, and none is given")
+                        .remedy("add `-u ACCESS_KEY_ID:SECRET`")
+                })?;
+                Some((signing, user))
+            }
+            None => None,
+        };
         if self.is_query
             && let Some(data) = self.data.take()
         {
@@ -183,7 +200,7 @@ impl Said {
         }
         head.extend_from_slice(b"\r\n");
         let body = self.data.unwrap_or_default();
-        Ok(Request { head, body, scheme: url.scheme, port: url.port, ..Request::default() })
+        Ok(Request { head, body, scheme: url.scheme, port: url.port, signing, ..Request::default() })
     }
 
     /// curl's own fields, each replaced or removed by one that was given; then the rest of those.

@@ -131,8 +131,7 @@ impl Driven<'_> {
     }
 
     fn run(&mut self, request: &Request, answer: Option<&UpstreamAnswer>) -> Result<(), Failure> {
-        let (mut step, mut bytes) =
-            self.step(|exchange, call, chance, head| exchange.explain(call, chance, head), request_framing);
+        let (mut step, mut bytes) = self.begin(request)?;
         loop {
             match step {
                 Step::Respond => {
@@ -173,6 +172,24 @@ impl Driven<'_> {
         }
     }
 
+    /// As a caller that did not sign, if one is named.
+    fn begin(&mut self, request: &Request) -> Result<(Step, Vec<u8>), Failure> {
+        let Some(caller) = &request.caller else {
+            return Ok(self
+                .step(|exchange, call, chance, head| exchange.explain(call, chance, head), request_framing));
+        };
+        let (step, bytes) = self.step(
+            |exchange, call, chance, head| exchange.explain_as(call, caller, chance, head),
+            |step, exchange| request_framing(step.as_ref()?, exchange),
+        );
+        let step = step.ok_or_else(|| {
+            Failure::new(format!("no caller has an enabled access key `{caller}`")).remedy(
+                "name one of the gateway file's `callers`; `ringgate inspect` lists those of a keys snapshot",
+            )
+        })?;
+        Ok((step, bytes))
+    }
+
     /// Goes on with what an authorizer's function is to have returned.
     fn hear(&mut self, result: Vec<u8>) -> (Step, Vec<u8>) {
         *self.exchange.response_intake() = result;
@@ -198,11 +215,12 @@ impl Driven<'_> {
             |exchange, call, _, head| exchange.relay(call, &response, &answer.head, head),
             |relay, _| match relay {
                 Relay::Head(relayed) => Some(relayed.framing),
-                Relay::Gather => None,
+                Relay::Gather | Relay::Stream => None,
             },
         );
         match relay {
             Relay::Head(relayed) => self.finish(relayed, bytes, answer),
+            Relay::Stream => self.take_stream(answer),
             Relay::Gather => {
                 self.exchange.response_intake().extend_from_slice(&answer.body);
                 let framing = |answered: &Answered, _: &Exchange| match answered {
@@ -225,6 +243,18 @@ impl Driven<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Goes on with the events of a streamed invocation.
+    fn take_stream(&mut self, answer: &UpstreamAnswer) {
+        let framing = |relayed: &Option<Relayed>, _: &Exchange| relayed.map(|relayed| relayed.framing);
+        let (opened, mut bytes) =
+            self.step(|exchange, call, _, head| exchange.open_stream(call, &answer.body, head), framing);
+        if opened.is_none() {
+            let framing = |relayed: &Relayed, _: &Exchange| Some(relayed.framing);
+            (_, bytes) = self.step(|exchange, call, _, head| exchange.end_stream(call, head), framing);
+        }
+        self.response = Some(Response { head: bytes, body: self.exchange.body().to_vec() });
     }
 
     fn finish(&mut self, relayed: Relayed, head: Vec<u8>, answer: &UpstreamAnswer) {

@@ -2,6 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use ringgate_compiler::rfc_3339;
+
 use crate::failure::Failure;
 
 /// Now, in milliseconds since 1970.
@@ -10,7 +12,7 @@ pub(super) fn now() -> u64 {
     since.map_or(0, |since| since.as_millis() as u64)
 }
 
-/// Reads RFC 3339 (`2026-01-31T12:00:00Z`, with a fraction and an offset), or seconds since 1970, in milliseconds.
+/// Reads RFC 3339, or seconds since 1970, in milliseconds.
 pub(super) fn read(text: &str) -> Result<u64, Failure> {
     seconds(text).or_else(|| rfc_3339(text)).ok_or_else(|| {
         Failure::new(format!("`{text}` is no time"))
@@ -20,42 +22,6 @@ pub(super) fn read(text: &str) -> Result<u64, Failure> {
 
 fn seconds(text: &str) -> Option<u64> {
     text.parse::<u64>().ok()?.checked_mul(1_000)
-}
-
-fn rfc_3339(text: &str) -> Option<u64> {
-    let (date, time) = text.split_once(['T', 't', ' '])?;
-    let mut date = date.splitn(3, '-').map(|part| part.parse::<i64>().ok());
-    let (year, month, day) = (date.next()??, date.next()??, date.next()??);
-    let at = time.find(['Z', 'z', '+', '-'])?;
-    let (time, zone) = time.split_at(at);
-    let mut time = time.splitn(3, ':');
-    let (hour, minute) = (time.next()?.parse::<i64>().ok()?, time.next()?.parse::<i64>().ok()?);
-    let second_ms = (time.next()?.parse::<f64>().ok()? * 1e3).floor() as i64;
-    let is_sane = (1970..=9999).contains(&year)
-        && (1..=12).contains(&month)
-        && (1..=31).contains(&day)
-        && (0..24).contains(&hour)
-        && (0..60).contains(&minute)
-        && (0..61_000).contains(&second_ms);
-    let minutes = days(year, month, day) * 1_440 + hour * 60 + minute - offset_minutes(zone)?;
-    is_sane.then(|| u64::try_from(minutes * 60_000 + second_ms).ok())?
-}
-
-fn offset_minutes(zone: &str) -> Option<i64> {
-    if zone.eq_ignore_ascii_case("z") {
-        return Some(0);
-    }
-    let sign = if zone.starts_with('-') { -1 } else { 1 };
-    let (hours, minutes) = zone.get(1..)?.split_once(':')?;
-    Some(sign * (hours.parse::<i64>().ok()? * 60 + minutes.parse::<i64>().ok()?))
-}
-
-/// Days from 1970 to a date of the Gregorian calendar, whose years are taken to begin in March.
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let month = (month + 9) % 12;
-    let leap_days = year / 4 - year / 100 + year / 400;
-    year * 365 + leap_days + (month * 306 + 5) / 10 + day - 1 - 719_468
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ringgate_auth::IssuerBook;
 use ringgate_cache::{Cache, Limits as CacheLimits};
-use ringgate_exchange::{Authority, Generation, RouteSet, open_caches};
+use ringgate_exchange::{Authority, CallerBook, Generation, RouteSet, open_caches};
 use ringgate_limit::{Linked, QuotaTable, Registry, Settings};
 use ringgate_snapshot::file::{Loaded, SnapshotError, Trust};
 use ringgate_snapshot::schema::{Keys, Routes};
@@ -83,9 +83,10 @@ fn build(routes: RouteSet, keys: Option<Loaded<Keys>>, book: IssuerBook) -> Resu
     let stage_caches = open_caches(&routes, &cache);
     let pools = (0..routes.get().upstreams.len() as u32).collect();
     let (routes, keys) = (Arc::new(routes), keys.map(Arc::new));
-    // nothing is sent, so nothing is signed
+    let callers = CallerBook::prepare(keys.clone()).map_err(|error| Failure::new(error.to_string()))?;
+    // nothing is sent, so nothing is signed, but with keys of callers
     let nothing = Authority::default();
     let tokens = nothing.tokens.clone();
-    let authority = nothing.with_tokens(tokens, Arc::new(book));
+    let authority = nothing.with_tokens(tokens, Arc::new(book)).with_callers(Arc::new(callers));
     Ok(Generation { number: 1, routes, keys, linked, pools, authority, cache, stage_caches })
 }

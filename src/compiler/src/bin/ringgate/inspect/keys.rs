@@ -1,9 +1,9 @@
-//! What is in a keys snapshot; the digests stay where they are.
+//! What is in a keys snapshot; digests and secrets stay where they are.
 
 use std::fmt::Write;
 
 use ringgate_snapshot::file::Loaded;
-use ringgate_snapshot::schema::Keys;
+use ringgate_snapshot::schema::{ArchivedAccessKey, ArchivedCaller, ArchivedKeys, Keys};
 use serde_json::{Value, json};
 
 use super::json_description;
@@ -31,7 +31,48 @@ pub(super) fn human(loaded: &Loaded<Keys>) -> String {
             let _ = writeln!(out, "  in plan {}", plan.id);
         }
     }
+    let store = &keys.callers;
+    for (index, caller) in store.callers.iter().enumerate() {
+        let _ = writeln!(out, "\ncaller {} {}", caller.arn, caller.unique_id);
+        for policy in caller.policies.iter() {
+            let _ = writeln!(out, "  policy {:?}", policy.name.as_str());
+        }
+        if caller.permissions_boundary.is_some() {
+            let _ = writeln!(out, "  permissions boundary");
+        }
+        for key in store.access_keys.iter().filter(|key| key.caller.to_native() as usize == index) {
+            let state = if key.enabled { "" } else { "  disabled" };
+            let session = key.session.as_ref().map(|session| {
+                format!("  until {} {:?}", session.expires_s.to_native(), session.name.as_str())
+            });
+            let _ = writeln!(out, "  access key {}{}{state}", key.id, session.unwrap_or_default());
+        }
+    }
     out
+}
+
+/// The callers, without their secrets.
+fn callers(keys: &ArchivedKeys) -> Vec<Value> {
+    let store = &keys.callers;
+    let key = |key: &ArchivedAccessKey| {
+        json!({
+            "id": key.id.as_str(),
+            "enabled": key.enabled,
+            "sessionName": key.session.as_ref().map(|session| session.name.as_str()),
+            "expiresAt": key.session.as_ref().map(|session| session.expires_s.to_native()),
+        })
+    };
+    let caller = |(index, caller): (usize, &ArchivedCaller)| {
+        let own = store.access_keys.iter().filter(|key| key.caller.to_native() as usize == index);
+        json!({
+            "arn": caller.arn.as_str(),
+            "userId": caller.unique_id.as_str(),
+            "policies": caller.policies.iter().map(|policy| policy.name.as_str()).collect::<Vec<_>>(),
+            "hasPermissionsBoundary": caller.permissions_boundary.is_some(),
+            "accessKeys": own.map(key).collect::<Vec<_>>(),
+        })
+    };
+    store.callers.iter().enumerate().map(caller).collect()
 }
 
 /// For programs.
@@ -71,5 +112,5 @@ pub(super) fn json(loaded: &Loaded<Keys>) -> Value {
             })
         })
         .collect();
-    json!({ "file": json_description(&loaded.describe()), "keys": listed, "plans": plans })
+    json!({ "file": json_description(&loaded.describe()), "keys": listed, "plans": plans, "callers": callers(keys) })
 }

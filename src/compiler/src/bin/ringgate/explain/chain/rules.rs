@@ -22,6 +22,9 @@ pub(super) fn of(rejection: Rejection) -> &'static str {
         Rejection::DotSegments => "R-ROUTE-20",
         Rejection::MissingAuthenticationToken => "R-ROUTE-22",
         Rejection::IncompleteSignature => "R-ROUTE-23",
+        Rejection::InvalidSignature | Rejection::UnknownCaller | Rejection::ExpiredToken => {
+            "R-AUTH-09 R-AUTH-11"
+        }
         Rejection::InvalidApiKey => "R-AUTH-34",
         Rejection::AccessDenied => "R-AUTH-07 R-AUTH-21",
         Rejection::Unauthorized => "R-AUTH-15 R-AUTH-17 R-AUTH-22 R-AUTH-29 R-AUTH-32",
