@@ -4,12 +4,22 @@ use ringgate_management::{Answer, Fault, FaultKind, Input, Request, encode};
 
 use crate::{Call, Change, Estate};
 
+mod authorizers;
 mod copy;
+mod entries;
+mod gateway_responses;
+mod integration_responses;
+mod integrations;
 mod listing;
+mod mapping;
+mod method_responses;
+mod methods;
 mod models;
+mod references;
 mod resources;
 mod rest_apis;
 mod set;
+mod validators;
 
 /// What came of a request.
 #[derive(Debug)]
@@ -69,7 +79,15 @@ pub fn operate(estate: &Estate, request: &Request, call: &mut Call<'_>) -> Resul
     dispatch! {
         request, estate, call;
         CreateRestApi GetRestApi GetRestApis UpdateRestApi DeleteRestApi
-        CreateResource GetResource GetResources UpdateResource DeleteResource;
+        CreateResource GetResource GetResources UpdateResource DeleteResource
+        PutMethod GetMethod UpdateMethod DeleteMethod
+        PutMethodResponse GetMethodResponse UpdateMethodResponse DeleteMethodResponse
+        PutIntegration GetIntegration UpdateIntegration DeleteIntegration
+        PutIntegrationResponse GetIntegrationResponse UpdateIntegrationResponse DeleteIntegrationResponse
+        CreateModel GetModel GetModels UpdateModel DeleteModel GetModelTemplate
+        CreateRequestValidator GetRequestValidator GetRequestValidators UpdateRequestValidator DeleteRequestValidator
+        CreateAuthorizer GetAuthorizer GetAuthorizers UpdateAuthorizer DeleteAuthorizer
+        PutGatewayResponse GetGatewayResponse GetGatewayResponses UpdateGatewayResponse DeleteGatewayResponse;
         tasks
     }
 }
