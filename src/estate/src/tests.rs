@@ -1,5 +1,13 @@
 //! Whole calls, from method and path to status and body, on an estate of their own.
 
+mod authorizers;
+mod gateway_responses;
+mod integration_responses;
+mod integrations;
+mod methods;
+mod models;
+mod parts;
 mod resources;
 mod rest_apis;
+mod validators;
 mod world;
