@@ -131,8 +131,6 @@ fn s_pp_09_patches_of_integrations() {
     let mut parts = Parts::new();
     let target = parts.integration(http());
     let resource = parts.resource.clone();
-    let declared = [("add", "/requestParameters/method.request.querystring.q", "true")];
-    assert_eq!(parts.world.patch(&parts.method("GET"), &declared).0, 200);
     for (op, path, value, key, want) in [
         ("replace", "/uri", "https://other", "uri", json!("https://other")),
         ("replace", "/httpMethod", "POST", "httpMethod", json!("POST")),
@@ -157,6 +155,18 @@ fn s_pp_09_patches_of_integrations() {
             "tlsConfig",
             json!({"insecureSkipVerification": true}),
         ),
+    ] {
+        parts.patched(&target, (op, path, value), key, &want);
+    }
+}
+
+#[test]
+fn s_pp_09_patches_of_maps_and_lists_of_integrations() {
+    let mut parts = Parts::new();
+    let target = parts.integration(http());
+    let declared = [("add", "/requestParameters/method.request.querystring.q", "true")];
+    assert_eq!(parts.world.patch(&parts.method("GET"), &declared).0, 200);
+    for (op, path, value, key, want) in [
         (
             "add",
             "/requestParameters/integration.request.header.a",
@@ -218,6 +228,12 @@ fn s_pp_09_patches_of_integrations() {
     ] {
         parts.patched(&target, (op, path, value), key, &want);
     }
+}
+
+#[test]
+fn s_pp_09_patches_of_integrations_that_are_refused() {
+    let mut parts = Parts::new();
+    let target = parts.integration(http());
     for (op, path, value, status, message) in [
         ("replace", "/uri", "", 400, NO_ENDPOINT),
         ("replace", "/httpMethod", "", 400, NO_METHOD),

@@ -145,6 +145,13 @@ fn s_pp_11_patches_of_methods() {
         .patch(&target, &[("replace", "/authorizationType", "CUSTOM"), ("replace", "/authorizerId", &token)]);
     assert_eq!((status, &answer["authorizerId"]), (200, &json!(token)));
     parts.patched(&target, ("replace", "/authorizationType", "NONE"), "authorizerId", &Value::Null);
+}
+
+#[test]
+fn s_pp_11_patches_of_methods_that_are_refused() {
+    let mut parts = Parts::new();
+    parts.put_method("GET");
+    let target = parts.method("GET");
     for (op, path, value, status, message) in [
         ("replace", "/authorizationType", "CUSTOM", 400, NEEDS_AUTHORIZER),
         ("replace", "/requestValidatorId", "x", 400, "Invalid Request Validator identifier specified"),
