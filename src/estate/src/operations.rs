@@ -4,14 +4,24 @@ use ringgate_management::{Answer, Fault, FaultKind, Input, Request, encode};
 
 use crate::{Call, Change, Estate};
 
+mod authorizers;
 mod copy;
 mod deployments;
+mod entries;
+mod gateway_responses;
+mod integration_responses;
+mod integrations;
 mod listing;
+mod mapping;
+mod method_responses;
+mod methods;
 mod models;
+mod references;
 mod resources;
 mod rest_apis;
 mod set;
 mod stages;
+mod validators;
 
 /// What came of a request.
 #[derive(Debug)]
@@ -73,7 +83,15 @@ pub fn operate(estate: &Estate, request: &Request, call: &mut Call<'_>) -> Resul
         CreateRestApi GetRestApi GetRestApis UpdateRestApi DeleteRestApi
         CreateResource GetResource GetResources UpdateResource DeleteResource
         CreateDeployment GetDeployment GetDeployments UpdateDeployment DeleteDeployment
-        CreateStage GetStage GetStages UpdateStage DeleteStage;
+        CreateStage GetStage GetStages UpdateStage DeleteStage
+        PutMethod GetMethod UpdateMethod DeleteMethod
+        PutMethodResponse GetMethodResponse UpdateMethodResponse DeleteMethodResponse
+        PutIntegration GetIntegration UpdateIntegration DeleteIntegration
+        PutIntegrationResponse GetIntegrationResponse UpdateIntegrationResponse DeleteIntegrationResponse
+        CreateModel GetModel GetModels UpdateModel DeleteModel GetModelTemplate
+        CreateRequestValidator GetRequestValidator GetRequestValidators UpdateRequestValidator DeleteRequestValidator
+        CreateAuthorizer GetAuthorizer GetAuthorizers UpdateAuthorizer DeleteAuthorizer
+        PutGatewayResponse GetGatewayResponse GetGatewayResponses UpdateGatewayResponse DeleteGatewayResponse;
         tasks FlushStageCache FlushStageAuthorizersCache TestInvokeMethod TestInvokeAuthorizer
     }
 }

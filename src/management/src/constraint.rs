@@ -70,7 +70,8 @@ impl Constraints {
 
     fn value(&mut self, value: Value, shape: &Shape) -> Result<Value, Fault> {
         match (shape, value) {
-            (Shape::Text, Value::String(text)) => Ok(Value::String(text)),
+            (Shape::Text | Shape::Template, Value::String(text)) => Ok(Value::String(text)),
+            (Shape::Template, Value::Null) => Ok(Value::String(String::new())),
             (Shape::Word(texts), Value::String(text)) => {
                 if !texts.contains(&text.as_str()) {
                     self.note(format!("'{text}'"), &enumerated(texts));
@@ -143,10 +144,11 @@ impl Constraints {
         Ok(Value::Array(values))
     }
 
-    /// Keys without a value are no keys.
+    /// Keys without a value are no keys, but for templates.
     fn map(&mut self, members: Map<String, Value>, inner: &Shape) -> Result<Value, Fault> {
         let mut kept = Map::new();
-        for (key, value) in members.into_iter().filter(|(_, value)| !value.is_null()) {
+        let is_kept = |value: &Value| !value.is_null() || matches!(inner, Shape::Template);
+        for (key, value) in members.into_iter().filter(|(_, value)| is_kept(value)) {
             let value = self.within(&format!("{key}.member"), |own| own.value(value, inner))?;
             kept.insert(key, value);
         }
@@ -176,7 +178,7 @@ impl Constraints {
         let target = match shape {
             Shape::List(_) => return self.refused("Expected list or null"),
             Shape::Map(_) | Shape::Structure(_) => return self.refused("Expected map or null"),
-            Shape::Text | Shape::Word(_) | Shape::Matching(_) => "String",
+            Shape::Text | Shape::Template | Shape::Word(_) | Shape::Matching(_) => "String",
             Shape::Boolean => "Boolean",
             Shape::Integer => "Integer",
             Shape::Double => "Double",

@@ -35,6 +35,7 @@ mod query;
 mod route;
 mod schema;
 pub mod tag;
+mod template;
 mod timestamp;
 mod word;
 

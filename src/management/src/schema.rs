@@ -28,6 +28,8 @@ pub(crate) enum Place {
 /// What a member may hold.
 pub(crate) enum Shape {
     Text,
+    /// A text that may be null in a map, which means no more than an empty one (R-IRESP-12).
+    Template,
     Matching(Pattern),
     Word(&'static [&'static str]),
     Boolean,

@@ -7,6 +7,7 @@ use ringgate_management::shapes::{
     Authorizer, DocumentationPart, GatewayResponse, Model, RequestValidator, Resource,
 };
 
+use super::models;
 use crate::{Call, Change, Estate, Kept, id};
 
 /// The contents of the API `from` for the API `to`: the id of the root resource, and the rows.
@@ -19,7 +20,7 @@ pub(super) fn contents(estate: &Estate, call: &mut Call<'_>, from: &str, to: &st
     rename::<Resource>(estate, call, from, &mut ids);
     let new = |old: &Option<String>| old.as_ref().map(|old| ids.get(old).unwrap_or(old).clone());
     for (name, model) in Model::table(estate).of(from) {
-        changes.push(Change::put(to, name, model.as_ref().clone()));
+        changes.push(Change::put(to, name, models::moved(model, from, to)));
     }
     for (kind, response) in GatewayResponse::table(estate).of(from) {
         changes.push(Change::put(to, kind, response.as_ref().clone()));

@@ -684,7 +684,12 @@ pub struct IntegrationResponse {
     #[serde(rename = "responseParameters", default, skip_serializing_if = "Option::is_none")]
     pub response_parameters: Option<BTreeMap<String, String>>,
     /// `responseTemplates`.
-    #[serde(rename = "responseTemplates", default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "responseTemplates",
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "crate::template"
+    )]
     pub response_templates: Option<BTreeMap<String, String>>,
     /// `contentHandling`.
     #[serde(rename = "contentHandling", default, skip_serializing_if = "Option::is_none")]

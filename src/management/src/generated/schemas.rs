@@ -664,7 +664,7 @@ pub(crate) static PUT_INTEGRATION_RESPONSE_REQUEST: Structure = Structure(&[
     Member::path("statusCode", "status_code", Shape::Matching(Pattern::StatusCode)).required(),
     Member::body("selectionPattern", Shape::Text),
     Member::body("responseParameters", Shape::Map(&Shape::Text)),
-    Member::body("responseTemplates", Shape::Map(&Shape::Text)),
+    Member::body("responseTemplates", Shape::Map(&Shape::Template)),
     Member::body("contentHandling", Shape::Word(ContentHandlingStrategy::TEXTS)),
 ]);
 

@@ -224,3 +224,16 @@ fn no_two_operations_are_called_alike() {
         }
     }
 }
+
+#[test]
+fn r_iresp_12_null_templates_are_empty_ones() {
+    let line = "PUT /restapis/a/resources/b/methods/GET/integration/responses/200";
+    let body = r#"{"responseTemplates":{"a/b":null,"c/d":"x"},"responseParameters":{"e":null}}"#;
+    let Ok(Request::PutIntegrationResponse(request)) = send(line, body) else { panic!("not decoded") };
+    let templates = request.response_templates.expect("templates");
+    assert_eq!(
+        templates.into_iter().collect::<Vec<_>>(),
+        [("a/b".to_owned(), String::new()), ("c/d".to_owned(), "x".to_owned()),]
+    );
+    assert_eq!(request.response_parameters.map(|it| it.len()), Some(0));
+}

@@ -75,3 +75,15 @@ fn r_mgmt_06_faults_have_a_name_and_a_message() {
     let missing = encode_fault(&Fault::missing_authentication_token(), "r1");
     assert_eq!((missing.status, body(&missing)), (403, r#"{"message":"Missing Authentication Token"}"#));
 }
+
+#[test]
+fn r_iresp_12_empty_templates_are_null() {
+    let templates = BTreeMap::from([("a/b".to_owned(), String::new()), ("c/d".to_owned(), "x".to_owned())]);
+    let response =
+        IntegrationResponse { response_templates: Some(templates), ..IntegrationResponse::default() };
+    let answer = encode::<GetIntegrationResponseRequest>(&response, "r1").expect("an answer");
+    assert_eq!(body(&answer), r#"{"responseTemplates":{"a/b":null,"c/d":"x"}}"#);
+    assert_eq!(serde_json::from_str::<IntegrationResponse>(body(&answer)).ok(), Some(response));
+    let empty = encode::<GetIntegrationResponseRequest>(&IntegrationResponse::default(), "r1");
+    assert_eq!(empty.as_ref().map(body), Ok("{}"));
+}

@@ -10,6 +10,9 @@ use super::words::screaming;
 const PATTERNS: &[(&str, &str)] =
     &[(r"[1-5]\d\d", "StatusCode"), (r"^([1-5]\d\d|\*|\s*)$", "DocumentedStatusCode")];
 
+/// Maps whose values may be null: the owner and the member (R-IRESP-12).
+const TEMPLATES: &[(&str, &str)] = &[("PutIntegrationResponseRequest", "responseTemplates")];
+
 /// A table for every input, and for what inputs hold.
 pub fn schemas(model: &Model) -> Result<String, String> {
     let mut reached = BTreeSet::new();
@@ -36,7 +39,11 @@ fn write_structure(out: &mut String, model: &Model, name: &str, structure: &Stru
             continue;
         }
         let required = if member.is_required { ".required()" } else { "" };
-        let _ = writeln!(out, "    {}{required},", constructor(member, &shape(model, &member.shape)?)?);
+        let shape = match TEMPLATES.contains(&(name, &member.name)) {
+            true => "Shape::Map(&Shape::Template)".to_owned(),
+            false => shape(model, &member.shape)?,
+        };
+        let _ = writeln!(out, "    {}{required},", constructor(member, &shape)?);
     }
     out.push_str("]);\n\n");
     Ok(())

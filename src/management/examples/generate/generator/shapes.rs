@@ -9,6 +9,9 @@ use super::words::{field, variant};
 /// Lists that the service leaves out when they are empty (R-MGMT-11).
 const LEFT_OUT_WHEN_EMPTY: &[(&str, &str)] = &[("RestApi", "binaryMediaTypes")];
 
+/// Maps whose empty values are null on the wire: the owner and the member (R-IRESP-12).
+const TEMPLATES: &[(&str, &str)] = &[("IntegrationResponse", "responseTemplates")];
+
 /// The order in which the service lists the values in its texts, where it is recorded and not the model's
 /// (R-MGMT-07, R-INT-03).
 const RECORDED_ORDER: &[(&str, &[&str])] = &[
@@ -124,6 +127,9 @@ fn write_member(
         let is_left_out = LEFT_OUT_WHEN_EMPTY.contains(&(owner, &member.name));
         let test = if is_left_out { "crate::encode::is_none_or_empty" } else { "Option::is_none" };
         attributes.push(format!("default, skip_serializing_if = {test:?}"));
+    }
+    if TEMPLATES.contains(&(owner, &member.name)) {
+        attributes.push("with = \"crate::template\"".to_owned());
     }
     if !attributes.is_empty() {
         let _ = writeln!(out, "    #[serde({})]", attributes.join(", "));
