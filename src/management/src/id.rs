@@ -33,7 +33,7 @@ pub fn draw(kind: IdKind, chance: &mut impl FnMut() -> u64) -> String {
         IdKind::ApiKeyValue => (BOTH, 40),
     };
     // The high half of a product: even but for a 2^-58th.
-    let pick = |bits: u64| (u128::from(bits) * alphabet.len() as u128 >> 64) as usize;
+    let pick = |bits: u64| ((u128::from(bits) * alphabet.len() as u128) >> 64) as usize;
     (0..length).map(|_| char::from(alphabet[pick(chance())])).collect()
 }
 
