@@ -4,12 +4,26 @@ use ringgate_management::{Answer, Fault, FaultKind, Input, Request, encode};
 
 use crate::{Call, Change, Estate};
 
+mod account;
+mod api_keys;
+mod base_path_mappings;
+pub(crate) mod client_certificates;
 mod copy;
+mod documentation_parts;
+mod documentation_versions;
+mod domain_names;
 mod listing;
 mod models;
+mod named_stage;
 mod resources;
 mod rest_apis;
+mod room;
+mod sdk_types;
 mod set;
+mod tags;
+mod usage;
+mod usage_plans;
+mod vpc_links;
 
 /// What came of a request.
 #[derive(Debug)]
@@ -66,11 +80,31 @@ macro_rules! dispatch {
 /// # Errors
 /// What the service would answer (R-MGMT-05 to R-MGMT-09). Operations that are not offered are refused, too.
 pub fn operate(estate: &Estate, request: &Request, call: &mut Call<'_>) -> Result<Outcome, Fault> {
+    if let Request::GenerateClientCertificate(input) = request {
+        client_certificates::check(estate, input)?;
+    }
     dispatch! {
         request, estate, call;
         CreateRestApi GetRestApi GetRestApis UpdateRestApi DeleteRestApi
-        CreateResource GetResource GetResources UpdateResource DeleteResource;
-        tasks
+        CreateResource GetResource GetResources UpdateResource DeleteResource
+        GetAccount UpdateAccount
+        CreateApiKey GetApiKey GetApiKeys UpdateApiKey DeleteApiKey ImportApiKeys
+        CreateUsagePlan GetUsagePlan GetUsagePlans UpdateUsagePlan DeleteUsagePlan
+        CreateUsagePlanKey GetUsagePlanKey GetUsagePlanKeys DeleteUsagePlanKey
+        GetUsage UpdateUsage
+        CreateVpcLink GetVpcLink GetVpcLinks UpdateVpcLink DeleteVpcLink
+        GetClientCertificate GetClientCertificates UpdateClientCertificate DeleteClientCertificate
+        CreateDomainName GetDomainName GetDomainNames UpdateDomainName DeleteDomainName
+        CreateBasePathMapping GetBasePathMapping GetBasePathMappings UpdateBasePathMapping DeleteBasePathMapping
+        CreateDomainNameAccessAssociation GetDomainNameAccessAssociations DeleteDomainNameAccessAssociation
+        RejectDomainNameAccessAssociation
+        CreateDocumentationPart GetDocumentationPart GetDocumentationParts UpdateDocumentationPart
+        DeleteDocumentationPart
+        CreateDocumentationVersion GetDocumentationVersion GetDocumentationVersions UpdateDocumentationVersion
+        DeleteDocumentationVersion
+        GetTags TagResource UntagResource
+        GetSdkTypes GetSdkType GetSdk;
+        tasks GenerateClientCertificate
     }
 }
 
