@@ -8,7 +8,7 @@ mod documentation;
 mod domain_names;
 mod key_import;
 mod private_domain_names;
-mod random;
+mod random_plans;
 mod resources;
 mod rest_apis;
 mod sdk_types;
