@@ -14,6 +14,11 @@ pub struct Call<'a> {
     pub request_id: &'a str,
     /// Now.
     pub now: Timestamp,
+    /// What gateways counted; `None`: nothing yet.
+    pub used: Option<&'a Used<'a>>,
     /// Random numbers, for ids and values of keys.
     pub chance: &'a mut dyn FnMut() -> u64,
 }
+
+/// How many requests of a plan (its id) a key (its id) used on a day, counted from 1970-01-01 (R-USAGE-14).
+pub type Used<'a> = dyn Fn(&str, &str, i64) -> u64 + 'a;

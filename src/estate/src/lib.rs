@@ -14,17 +14,24 @@
 
 mod call;
 mod change;
+mod csv;
+mod date;
 mod estate;
 mod id;
 mod operations;
+mod period;
+mod region;
 mod row;
 mod table;
 
-pub use call::Call;
+pub use call::{Call, Used};
 pub use change::Change;
 pub use estate::{Estate, UnreadableRow};
+pub use operations::client_certificates::{NewCertificate, record};
 pub use operations::{Outcome, operate};
-pub use row::{Acts, DocumentationSnapshot, Frozen, Kept, KeyedCertificate, Kind};
+pub use row::{
+    Acts, DocumentationSnapshot, Frozen, Kept, KeyedCertificate, Kind, QuotaExtensions, UploadedCertificate,
+};
 pub use table::Table;
 
 #[cfg(test)]

@@ -4,9 +4,16 @@ use ringgate_management::{Answer, Fault, FaultKind, Input, Request, encode};
 
 use crate::{Call, Change, Estate};
 
+mod account;
+mod api_keys;
 mod authorizers;
+mod base_path_mappings;
+pub(crate) mod client_certificates;
 mod copy;
 mod deployments;
+mod documentation_parts;
+mod documentation_versions;
+mod domain_names;
 mod entries;
 mod gateway_responses;
 mod integration_responses;
@@ -16,12 +23,19 @@ mod mapping;
 mod method_responses;
 mod methods;
 mod models;
+mod named_stage;
 mod references;
 mod resources;
 mod rest_apis;
+mod room;
+mod sdk_types;
 mod set;
 mod stages;
+mod tags;
+mod usage;
+mod usage_plans;
 mod validators;
+mod vpc_links;
 
 /// What came of a request.
 #[derive(Debug)]
@@ -78,6 +92,9 @@ macro_rules! dispatch {
 /// # Errors
 /// What the service would answer (R-MGMT-05 to R-MGMT-09). Operations that are not offered are refused, too.
 pub fn operate(estate: &Estate, request: &Request, call: &mut Call<'_>) -> Result<Outcome, Fault> {
+    if let Request::GenerateClientCertificate(input) = request {
+        client_certificates::check(estate, input)?;
+    }
     dispatch! {
         request, estate, call;
         CreateRestApi GetRestApi GetRestApis UpdateRestApi DeleteRestApi
@@ -91,8 +108,25 @@ pub fn operate(estate: &Estate, request: &Request, call: &mut Call<'_>) -> Resul
         CreateModel GetModel GetModels UpdateModel DeleteModel GetModelTemplate
         CreateRequestValidator GetRequestValidator GetRequestValidators UpdateRequestValidator DeleteRequestValidator
         CreateAuthorizer GetAuthorizer GetAuthorizers UpdateAuthorizer DeleteAuthorizer
-        PutGatewayResponse GetGatewayResponse GetGatewayResponses UpdateGatewayResponse DeleteGatewayResponse;
-        tasks FlushStageCache FlushStageAuthorizersCache TestInvokeMethod TestInvokeAuthorizer
+        PutGatewayResponse GetGatewayResponse GetGatewayResponses UpdateGatewayResponse DeleteGatewayResponse
+        GetAccount UpdateAccount
+        CreateApiKey GetApiKey GetApiKeys UpdateApiKey DeleteApiKey ImportApiKeys
+        CreateUsagePlan GetUsagePlan GetUsagePlans UpdateUsagePlan DeleteUsagePlan
+        CreateUsagePlanKey GetUsagePlanKey GetUsagePlanKeys DeleteUsagePlanKey
+        GetUsage UpdateUsage
+        CreateVpcLink GetVpcLink GetVpcLinks UpdateVpcLink DeleteVpcLink
+        GetClientCertificate GetClientCertificates UpdateClientCertificate DeleteClientCertificate
+        CreateDomainName GetDomainName GetDomainNames UpdateDomainName DeleteDomainName
+        CreateBasePathMapping GetBasePathMapping GetBasePathMappings UpdateBasePathMapping DeleteBasePathMapping
+        CreateDomainNameAccessAssociation GetDomainNameAccessAssociations DeleteDomainNameAccessAssociation
+        RejectDomainNameAccessAssociation
+        CreateDocumentationPart GetDocumentationPart GetDocumentationParts UpdateDocumentationPart
+        DeleteDocumentationPart
+        CreateDocumentationVersion GetDocumentationVersion GetDocumentationVersions UpdateDocumentationVersion
+        DeleteDocumentationVersion
+        GetTags TagResource UntagResource
+        GetSdkTypes GetSdkType GetSdk;
+        tasks FlushStageCache FlushStageAuthorizersCache TestInvokeMethod TestInvokeAuthorizer GenerateClientCertificate
     }
 }
 

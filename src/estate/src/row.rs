@@ -142,9 +142,9 @@ kinds! {
     UsagePlan = "usageplan" in usage_plans: shapes::UsagePlan, acts Keys;
     /// A key of a plan, by plan and key id.
     UsagePlanKey = "usageplankey" in usage_plan_keys: shapes::UsagePlanKey, acts Keys;
-    /// A domain name, by name.
+    /// A domain name, by name; a private one by `name+id`.
     DomainName = "domainname" in domain_names: shapes::DomainName, acts Routes;
-    /// A base path mapping, by domain name and base path.
+    /// A base path mapping, by domain name as its row is called, and base path; `(none)` for the root.
     BasePathMapping = "basepathmapping" in base_path_mappings: shapes::BasePathMapping, acts Routes;
     /// Leave to reach a private domain name, by ARN.
     DomainNameAccessAssociation = "domainnameaccess" in domain_name_accesses: shapes::DomainNameAccessAssociation, acts Nothing;
@@ -152,6 +152,10 @@ kinds! {
     VpcLink = "vpclink" in vpc_links: shapes::VpcLink, acts Routes;
     /// A certificate that upstreams are shown, by id.
     ClientCertificate = "clientcertificate" in client_certificates: KeyedCertificate, acts Routes;
+    /// What a key is granted beyond its quota, by plan and key id.
+    QuotaExtensions = "quotaextensions" in quota_extensions: QuotaExtensions, acts Keys;
+    /// A certificate that came with a domain name, by the domain name's id.
+    UploadedCertificate = "uploadedcertificate" in uploaded_certificates: UploadedCertificate, acts Routes;
 }
 
 /// What a deployment captured (R-STAGE-01): nothing in it changes any more.
@@ -190,6 +194,27 @@ pub struct KeyedCertificate {
     pub certificate: shapes::ClientCertificate,
     /// The private key, in PEM form.
     pub private_key_pem: String,
+}
+
+/// What a key is granted beyond the quota of a plan, or denied of it (R-USAGE-14).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct QuotaExtensions {
+    /// Requests on top of the quota's limit, less where negative, by the first day of the period that they are for; days
+    /// are counted from 1970-01-01.
+    pub extra: BTreeMap<i64, i64>,
+}
+
+/// A certificate that came with a domain name, in PEM form (R-ROUTE-34).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct UploadedCertificate {
+    /// The certificate.
+    pub body: String,
+    /// Its private key.
+    pub private_key: String,
+    /// Those that lead to a root.
+    pub chain: Option<String>,
 }
 
 /// Resources by their paths, which are theirs alone within an API.

@@ -1,16 +1,31 @@
 //! Whole calls, from method and path to status and body, on an estate of their own.
 
+mod account;
+mod api_keys;
 mod authorizers;
+mod base_path_mappings;
 mod chance;
+mod client_certificates;
+mod documentation;
+mod domain_names;
 mod gateway_responses;
 mod integration_responses;
 mod integrations;
+mod key_import;
 mod methods;
 mod models;
 mod parts;
+mod private_domain_names;
 mod random;
+mod random_plans;
 mod resources;
 mod rest_apis;
+mod sdk_types;
+mod seed;
 mod stages;
+mod tags;
+mod usage;
+mod usage_plans;
 mod validators;
+mod vpc_links;
 mod world;

@@ -14,6 +14,8 @@ pub(super) struct World {
     pub(super) estate: Estate,
     pub(super) now: i64,
     pub(super) dice: u64,
+    /// What gateways counted.
+    pub(super) used: Option<&'static crate::Used<'static>>,
     /// What the last call changed.
     pub(super) changes: Vec<Change>,
 }
@@ -72,6 +74,7 @@ impl World {
             caller: "arn:aws:iam::123456789012:user/admin",
             request_id: "id",
             now: Timestamp(self.now),
+            used: self.used,
             chance: &mut chance,
         };
         let outcome = decode(&incoming).and_then(|request| operate(&self.estate, &request, &mut call));

@@ -223,10 +223,19 @@ fn r_stage_16_promotion_copies() {
 
 #[test]
 fn r_usage_06_plans() {
-    let patch = read::<UsagePlanPath>("replace /apiStages/a1:dev/throttle/~1pets/GET/rateLimit", Some("1"))
-        .expect("a patch");
-    assert_eq!(patch.path, UsagePlanPath::MethodRateLimit);
-    assert_eq!(patch.captures, ["a1:dev", "/pets", "GET"]);
+    // Terraform does not escape slashes here, and the service takes them.
+    for (path, resource) in
+        [("~1pets", "/pets"), ("/pets", "/pets"), ("~1pets~1{id}", "/pets/{id}"), ("~1", "/"), ("/", "/")]
+    {
+        let throttle = format!("/apiStages/a1:dev/throttle/{path}/GET");
+        let patch =
+            read::<UsagePlanPath>(&format!("replace {throttle}/rateLimit"), Some("1")).expect("a patch");
+        assert_eq!(patch.path, UsagePlanPath::MethodRateLimit);
+        assert_eq!(patch.captures, ["a1:dev", resource, "GET"]);
+        let patch = read::<UsagePlanPath>(&format!("remove {throttle}"), None).expect("a patch");
+        assert_eq!(patch.path, UsagePlanPath::MethodThrottle);
+        assert_eq!(patch.captures, ["a1:dev", resource, "GET"]);
+    }
     let patch = read::<UsagePlanPath>("remove /apiStages", Some("a1:dev")).expect("a patch");
     assert_eq!((patch.path, patch.element()), (UsagePlanPath::ApiStages, Some("a1:dev")));
     let patch = read::<UsagePlanPath>("remove /apiStages/a1:dev/throttle", None);
@@ -251,6 +260,10 @@ fn patterns() {
         ("/a/{b?}", "/a/x/y", None),
         ("/{a*}/{b}/c", "/x/y/z/c", Some(vec!["x/y", "z"])),
         ("/{a*}/{b}/c", "/z/c", None),
+        ("/a/{b*}/c", "/a/x/c", Some(vec!["x"])),
+        ("/a/{b*}/{c}", "/a//x/y/z", Some(vec!["/x/y", "z"])),
+        ("/a/{b*}/c", "/a/x/y", None),
+        ("/a/{b*}/c", "/a/c", None),
         ("/a", "/a/", None),
     ];
     for (pattern, path, want) in cases {

@@ -41,7 +41,7 @@ table! {
 
 table! {
     /// Paths of a usage plan (S-PP-20, R-USAGE-06). The first variable of a stage's paths is `api:stage`, the second a
-    /// resource's path, the third a method.
+    /// resource's path, whose slashes tools do not always escape, the third a method.
     UsagePlanPath(Listed, Three) {
         Name "/name" [R] Kind::Text;
         Description "/description" [R] Kind::Text;
@@ -55,9 +55,9 @@ table! {
         QuotaOffset "/quota/offset" [A R] Kind::Integer;
         QuotaPeriod "/quota/period" [A R] Kind::Word(QuotaPeriodType::TEXTS, None);
         StageThrottle "/apiStages/{stage}/throttle" [A R D] Kind::Text;
-        MethodThrottle "/apiStages/{stage}/throttle/{path}/{method}" [D] Kind::Nothing;
-        MethodRateLimit "/apiStages/{stage}/throttle/{path}/{method}/rateLimit" [A R] Kind::Decimal;
-        MethodBurstLimit "/apiStages/{stage}/throttle/{path}/{method}/burstLimit" [A R] Kind::Integer;
+        MethodRateLimit "/apiStages/{stage}/throttle/{path*}/{method}/rateLimit" [A R] Kind::Decimal;
+        MethodBurstLimit "/apiStages/{stage}/throttle/{path*}/{method}/burstLimit" [A R] Kind::Integer;
+        MethodThrottle "/apiStages/{stage}/throttle/{path*}/{method}" [D] Kind::Nothing;
     }
 }
 
