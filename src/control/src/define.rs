@@ -76,4 +76,3 @@ fn pairs_at<'a>(
 ) -> Vec<(Located<String>, Located<String>)> {
     map.into_iter().map(|(name, value)| (at(name.clone(), place), at(value.clone(), place))).collect()
 }
-

@@ -88,12 +88,8 @@ fn permit(known: &Known, account: &str, region: &str, received: &Received<'_>) -
     let action = format!("apigateway:{}", received.method);
     let resource = arn::called(PARTITION, region, received.path);
     let caller = Caller { arn: &known.credential.arn, account, role_arn: None, unique_id: None };
-    let asked = Asked {
-        action: &action,
-        resource: &resource,
-        principal: Principal::Aws(caller),
-        facts: &NoFacts,
-    };
+    let asked =
+        Asked { action: &action, resource: &resource, principal: Principal::Aws(caller), facts: &NoFacts };
     let effects = known.policies.iter().map(|policy| policy.evaluate(&asked).effect);
     let effect = effects.fold(None, stronger);
     if effect == Some(Effect::Allow) {
@@ -101,6 +97,7 @@ fn permit(known: &Known, account: &str, region: &str, received: &Received<'_>) -
     }
     let explicit = if effect == Some(Effect::Deny) { " with an explicit deny" } else { "" };
     let who = &known.credential.arn;
-    let message = format!("User: {who} is not authorized to perform: {action} on resource: {resource}{explicit}");
+    let message =
+        format!("User: {who} is not authorized to perform: {action} on resource: {resource}{explicit}");
     Err(Fault::new(FaultKind::AccessDenied, message))
 }

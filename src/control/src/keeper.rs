@@ -166,7 +166,11 @@ impl Keeper {
     ///
     /// # Errors
     /// The store fails.
-    pub(crate) async fn keep_credential(&self, credential: credential::Credential, at_ms: i64) -> Result<(), String> {
+    pub(crate) async fn keep_credential(
+        &self,
+        credential: credential::Credential,
+        at_ms: i64,
+    ) -> Result<(), String> {
         let bytes = serde_json::to_vec(&credential).map_err(|error| error.to_string())?;
         let audit = AuditRecord {
             at_ms,
@@ -216,7 +220,8 @@ async fn load(store: &Store, credentials: &Credentials) -> Result<(Estate, Revis
 fn change_set(changes: &[Change], request: &Request, caller: &Caller) -> Result<ChangeSet, Fault> {
     let kept = |change: &Change| {
         let key = Key::new(change.kind.as_str(), change.scope.as_str(), change.id.as_str());
-        let failed = |error| Fault::new(FaultKind::InternalFailure, format!("a row cannot be written: {error}"));
+        let failed =
+            |error| Fault::new(FaultKind::InternalFailure, format!("a row cannot be written: {error}"));
         Ok(match change.bytes().map_err(failed)? {
             Some(bytes) => ringgate_store::Change::Put(key, bytes),
             None => ringgate_store::Change::Delete(key),

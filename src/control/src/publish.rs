@@ -46,14 +46,14 @@ impl Publisher {
     /// # Errors
     /// An address that is none.
     pub(crate) fn new(arguments: &Arguments) -> Result<Publisher, String> {
-        let options =
-            Options {
+        let options = Options {
             region: arguments.region.clone(),
             account_id: arguments.account.clone(),
             may_be_empty: true,
             ..Options::default()
         };
-        let gateways = arguments.gateway.iter().map(|address| Gateway::parse(address)).collect::<Result<_, _>>()?;
+        let gateways =
+            arguments.gateway.iter().map(|address| Gateway::parse(address)).collect::<Result<_, _>>()?;
         let last = Mutex::new(Candidate { routes: None, keys: None });
         Ok(Publisher { options, directory: arguments.data.clone(), gateways, last })
     }
@@ -68,8 +68,11 @@ impl Publisher {
             let definition = define(&estate);
             let (output, found) = compile(&definition, &options);
             let reasons = || {
-                let errors = found.sorted().into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-                errors.map(|diagnostic| format!("{} ({})", diagnostic.message, diagnostic.code)).collect::<Vec<_>>()
+                let errors =
+                    found.sorted().into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+                errors
+                    .map(|diagnostic| format!("{} ({})", diagnostic.message, diagnostic.code))
+                    .collect::<Vec<_>>()
             };
             let output = output.ok_or_else(reasons)?;
             Ok(Candidate { routes: Some(Arc::new(output.routes)), keys: output.keys.map(Arc::new) })

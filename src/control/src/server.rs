@@ -101,7 +101,9 @@ impl Service {
 
 /// Fields whose values are no text can be neither signed nor meant.
 fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
-    let text = |(name, value): (&HeaderName, &HeaderValue)| Some((name.to_string(), value.to_str().ok()?.to_owned()));
+    let text = |(name, value): (&HeaderName, &HeaderValue)| {
+        Some((name.to_string(), value.to_str().ok()?.to_owned()))
+    };
     headers.iter().filter_map(text).collect()
 }
 

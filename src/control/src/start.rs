@@ -36,7 +36,9 @@ pub fn run(arguments: Arguments) -> Result<(), String> {
 fn check(arguments: &Arguments) -> Result<(), String> {
     if arguments.insecure_local && !arguments.listen.ip().is_loopback() {
         let address = arguments.listen;
-        return Err(format!("--insecure-local takes everybody's calls, so it cannot listen on {address}; use 127.0.0.1"));
+        return Err(format!(
+            "--insecure-local takes everybody's calls, so it cannot listen on {address}; use 127.0.0.1"
+        ));
     }
     if arguments.account.len() != 12 || !arguments.account.bytes().all(|b| b.is_ascii_digit()) {
         return Err(format!("`{}` is no account id; use twelve digits", arguments.account));
@@ -47,7 +49,8 @@ fn check(arguments: &Arguments) -> Result<(), String> {
 async fn start(arguments: Arguments) -> Result<(), String> {
     make_private_directory(&arguments.data)?;
     let default = arguments.data.join(STORE_FILE).display().to_string();
-    let location = Location::parse(arguments.store.as_deref().unwrap_or(&default)).map_err(|e| e.to_string())?;
+    let location =
+        Location::parse(arguments.store.as_deref().unwrap_or(&default)).map_err(|e| e.to_string())?;
     let store = Store::open(&location).await.map_err(|error| error.to_string())?;
     let publisher = Publisher::new(&arguments)?;
     let place = (arguments.account.clone(), arguments.region.clone());
@@ -80,7 +83,8 @@ async fn make_administrator(keeper: &Keeper, arguments: &Arguments) -> Result<()
     let text = serde_json::json!({
         "accessKeyId": credential.access_key_id, "secretAccessKey": credential.secret_access_key, "arn": credential.arn,
     });
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(told)?;
+    let mut file =
+        fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(told)?;
     file.write_all(format!("{text:#}\n").as_bytes()).map_err(told)?;
     file.sync_all().map_err(told)?;
     let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -95,7 +99,8 @@ async fn make_administrator(keeper: &Keeper, arguments: &Arguments) -> Result<()
 
 /// SIGTERM or SIGINT.
 async fn stopped() {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
         // Without signals only a kill ends it.
         return std::future::pending().await;

@@ -1,7 +1,8 @@
 //! APIs: who they are, and what a deployment of them has.
 
 use ringgate_definition::{
-    AdditionalClaim, Api, ApiKeySource, Authorizer, GatewayResponse, JwtIssuer, Model, Place, RequestValidator, Resource,
+    AdditionalClaim, Api, ApiKeySource, Authorizer, GatewayResponse, JwtIssuer, Model, Place,
+    RequestValidator, Resource,
 };
 use ringgate_estate::Frozen;
 use ringgate_management::shapes;
@@ -41,7 +42,11 @@ pub(super) fn contents(frozen: &Frozen, id: &str, deployment: &str, place: Place
         binary_media_types: types.map(|kind| at(kind.clone(), place)).collect(),
         minimum_compression_size: compression.map(|size| at(size, place)),
         policy: text_at(api.policy.as_ref(), place),
-        gateway_responses: frozen.gateway_responses.iter().filter_map(|it| gateway_response(it, place)).collect(),
+        gateway_responses: frozen
+            .gateway_responses
+            .iter()
+            .filter_map(|it| gateway_response(it, place))
+            .collect(),
         validators: frozen.validators.iter().map(|it| validator(it, &names, place)).collect(),
         authorizers: frozen.authorizers.iter().map(|it| authorizer(it, place)).collect(),
         models: frozen.models.iter().map(|it| model(it, place)).collect(),
@@ -117,7 +122,12 @@ fn jwt_issuer(issuer: &shapes::JwtIssuer, place: Place) -> JwtIssuer {
         name: Some(at(claim.claim_name.clone(), place)),
         format: Some(at(claim.format.as_str().to_owned(), place)),
         required: claim.required.map(|flag| at(flag, place)),
-        expected_values: claim.expected_values.iter().flatten().map(|value| at(value.clone(), place)).collect(),
+        expected_values: claim
+            .expected_values
+            .iter()
+            .flatten()
+            .map(|value| at(value.clone(), place))
+            .collect(),
         place,
     };
     JwtIssuer {

@@ -1,8 +1,8 @@
 //! Integrations.
 
 use ringgate_definition::{
-    ContentHandling, Integration, IntegrationResponse, IntegrationType, Located, Passthrough, Place, Template,
-    TransferMode,
+    ContentHandling, Integration, IntegrationResponse, IntegrationType, Located, Passthrough, Place,
+    Template, TransferMode,
 };
 use ringgate_management::shapes;
 
@@ -43,7 +43,12 @@ pub(super) fn define(integration: &shapes::Integration, place: Place) -> Integra
         insecure_skip_verification: insecure.map(|flag| at(flag, place)),
         server_name_to_verify: None,
         transfer_mode: mode.map(|mode| at(mode, place)),
-        responses: integration.integration_responses.iter().flatten().map(|(_, it)| response(it, place)).collect(),
+        responses: integration
+            .integration_responses
+            .iter()
+            .flatten()
+            .map(|(_, it)| response(it, place))
+            .collect(),
         place,
     }
 }

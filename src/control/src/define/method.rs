@@ -24,7 +24,8 @@ impl Names {
         });
         let mut validators: HashMap<String, String> = HashMap::new();
         for validator in &frozen.validators {
-            let (id, name) = (validator.id.clone().unwrap_or_default(), validator.name.clone().unwrap_or_default());
+            let (id, name) =
+                (validator.id.clone().unwrap_or_default(), validator.name.clone().unwrap_or_default());
             let is_taken = name.is_empty() || validators.values().any(|other| *other == name);
             let unique = if is_taken { format!("{name} {id}") } else { name };
             validators.insert(id, unique);
@@ -50,7 +51,12 @@ pub(super) fn define(verb: &str, method: &shapes::Method, names: &Names, place: 
         validator: validator.map(|name| at(name.to_owned(), place)),
         request_parameters: parameters.map(|(name, flag)| (at(name.clone(), place), *flag)).collect(),
         request_models: pairs_at(method.request_models.iter().flatten(), place),
-        responses: method.method_responses.iter().flatten().map(|(code, it)| response(code, it, place)).collect(),
+        responses: method
+            .method_responses
+            .iter()
+            .flatten()
+            .map(|(code, it)| response(code, it, place))
+            .collect(),
         integration: method.method_integration.as_ref().map(|it| integration::define(it, place)),
     })
 }

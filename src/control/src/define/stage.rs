@@ -1,8 +1,8 @@
 //! Stages and their canaries.
 
 use ringgate_definition::{
-    Api, Canary, Located, LoggingLevel, MethodSettings, Place, SettingKey, Settings, Stage, StageCache, StageThrottle,
-    Throttle, UnauthorizedCacheControl,
+    Api, Canary, Located, LoggingLevel, MethodSettings, Place, SettingKey, Settings, Stage, StageCache,
+    StageThrottle, Throttle, UnauthorizedCacheControl,
 };
 use ringgate_management::shapes;
 
@@ -16,7 +16,10 @@ pub(super) fn define(stage: &shapes::Stage, deployments: &mut Deployments<'_>) -
     let mut defined = Stage {
         name: at(stage.stage_name.clone().unwrap_or_default(), place),
         variables: pairs_at(stage.variables.iter().flatten(), place),
-        access_log_format: stage.access_log_settings.as_ref().and_then(|log| text_at(log.format.as_ref(), place)),
+        access_log_format: stage
+            .access_log_settings
+            .as_ref()
+            .and_then(|log| text_at(log.format.as_ref(), place)),
         cache: cache(stage, place),
         ..Stage::default()
     };
@@ -54,7 +57,8 @@ fn define_canary(canary: &shapes::CanarySettings, deployments: &mut Deployments<
 fn cache(stage: &shapes::Stage, place: Place) -> Option<StageCache> {
     let is_enabled = stage.cache_cluster_enabled.filter(|flag| *flag)?;
     let gigabytes = stage.cache_cluster_size.and_then(|size| size.as_str().parse::<f64>().ok());
-    let bytes = gigabytes.map_or(StageCache::SIZE_BYTES_DEFAULT, |gigabytes| (gigabytes * StageCache::GB as f64) as u64);
+    let bytes = gigabytes
+        .map_or(StageCache::SIZE_BYTES_DEFAULT, |gigabytes| (gigabytes * StageCache::GB as f64) as u64);
     Some(StageCache { enabled: at(is_enabled, place), size_bytes: at(bytes, place), place })
 }
 

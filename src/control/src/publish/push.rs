@@ -37,7 +37,9 @@ impl Gateway {
     /// It cannot be reached, or refuses: with its reason.
     pub(super) async fn put(&self, what: What, bytes: &[u8]) -> Result<(), String> {
         let asked = timeout(PATIENCE, self.ask(what, bytes)).await;
-        let answer = asked.map_err(|_| format!("no answer within {PATIENCE:?}"))?.map_err(|error| error.to_string())?;
+        let answer = asked
+            .map_err(|_| format!("no answer within {PATIENCE:?}"))?
+            .map_err(|error| error.to_string())?;
         let text = String::from_utf8_lossy(&answer);
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
         let status = head.split(' ').nth(1).unwrap_or_default();
