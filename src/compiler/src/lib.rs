@@ -27,7 +27,7 @@ pub struct Options {
     pub account_id: String,
     /// URLs of services of AWS, as the environment gives them; `*` is every other service.
     pub aws_endpoints: Vec<(String, String)>,
-    /// No API is no mistake: everybody is told that there is nothing.
+    /// No API is no mistake, and no key is told, too: for those who take away what was there before.
     pub may_be_empty: bool,
 }
 

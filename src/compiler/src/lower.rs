@@ -79,7 +79,7 @@ pub(crate) fn lower(
     let host_suffix = lower_host_suffix(definition.host_suffix.as_ref(), diagnostics);
     let mut routes = Routes { host_suffix, sources, apis, api_index, upstreams: Vec::new() };
     upstreams.finish(&mut routes, diagnostics);
-    (routes, key::lower(definition, diagnostics))
+    (routes, key::lower(definition, options, diagnostics))
 }
 
 fn check_options(options: &Options, diagnostics: &mut Diagnostics) {

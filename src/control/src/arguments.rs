@@ -27,6 +27,9 @@ pub struct Arguments {
     /// Take calls with any signature, or none: on loopback only
     #[arg(long)]
     pub insecure_local: bool,
+    /// End when the program that started this one is gone
+    #[arg(long)]
+    pub with_parent: bool,
     /// Admin address of a gateway that gets what is published: unix:PATH; may be repeated
     #[arg(long, value_name = "unix:PATH")]
     pub gateway: Vec<String>,

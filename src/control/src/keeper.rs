@@ -120,6 +120,7 @@ impl Keeper {
             caller: &caller.arn,
             request_id: &caller.request_id,
             now: Timestamp(caller.at_ms / 1_000),
+            used: None,
             chance: &mut chance,
         };
         operate(estate, request, &mut call)

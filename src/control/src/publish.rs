@@ -16,7 +16,7 @@ use tokio::sync::Mutex;
 
 use crate::arguments::Arguments;
 use crate::define::define;
-use push::{Gateway, What};
+use push::{Gateway, PushError, What};
 
 /// The routing snapshot in the data directory.
 pub(crate) const ROUTES_FILE: &str = "published.snapshot";
@@ -94,8 +94,11 @@ impl Publisher {
                 eprintln!("ringgate-control: {name}: {error}");
             }
             for gateway in &self.gateways {
-                if let Err(error) = gateway.put(what, bytes).await {
-                    eprintln!("ringgate-control: {gateway}: {error}");
+                match gateway.put(what, bytes).await {
+                    Ok(()) => {}
+                    // One that is not there yet starts with the files.
+                    Err(PushError::Absent) => {}
+                    Err(PushError::Failed(reason)) => eprintln!("ringgate-control: {gateway}: {reason}"),
                 }
             }
         }

@@ -3,9 +3,10 @@
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::process::parent_id;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use ringgate_store::{Location, Store};
 use tokio::net::TcpListener;
@@ -67,7 +68,14 @@ async fn start(arguments: Arguments) -> Result<(), String> {
     println!("{{\"listening\":\"{address}\"}}");
     eprintln!("ringgate-control: the management API is at http://{address}");
     let service = Arc::new(Service { keeper, door });
-    server::serve(listener, service, stopped()).await.map_err(|error| error.to_string())
+    let has_parent = arguments.with_parent;
+    let stop = async move {
+        tokio::select! {
+            () = stopped() => {}
+            () = orphaned(), if has_parent => {}
+        }
+    };
+    server::serve(listener, service, stop).await.map_err(|error| error.to_string())
 }
 
 fn make_private_directory(path: &Path) -> Result<(), String> {
@@ -95,6 +103,17 @@ async fn make_administrator(keeper: &Keeper, arguments: &Arguments) -> Result<()
         credential.secret_access_key,
     );
     keeper.keep_credential(credential, i64::try_from(at.as_millis()).unwrap_or(i64::MAX)).await
+}
+
+/// How often we look whether our parent is there.
+const LOOK_INTERVAL: Duration = Duration::from_millis(250);
+
+/// The program that started this one is gone.
+async fn orphaned() {
+    let parent = parent_id();
+    while parent_id() == parent {
+        tokio::time::sleep(LOOK_INTERVAL).await;
+    }
 }
 
 /// SIGTERM or SIGINT.

@@ -8,7 +8,7 @@ use ringgate_snapshot::schema::{ApiKey, Keys};
 use ringgate_snapshot::table::{Table, digest_tag};
 
 use super::{caller, plan};
-use crate::code;
+use crate::{Options, code};
 
 /// The shortest value (R-USAGE-01).
 const VALUE_CHARACTERS_MIN: usize = 20;
@@ -17,10 +17,14 @@ const VALUE_CHARACTERS_MAX: usize = 128;
 /// The longest id or name (R-USAGE-01).
 const NAME_CHARACTERS_MAX: usize = 1_024;
 
-/// Lowers keys, plans and callers; `None` if the definition has none of them.
-pub(crate) fn lower(definition: &Definition, diagnostics: &mut Diagnostics) -> Option<Keys> {
+/// Lowers keys, plans and callers; `None` if the definition has none of them and that means nothing.
+pub(crate) fn lower(
+    definition: &Definition,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<Keys> {
     let is_empty = definition.keys.is_empty() && definition.plans.is_empty();
-    if is_empty && definition.callers.is_empty() {
+    if is_empty && definition.callers.is_empty() && !options.may_be_empty {
         return None;
     }
     check_keys(definition, diagnostics);

@@ -1,6 +1,7 @@
 //! Pushing to a gateway of this machine: a PUT on its admin socket.
 
 use std::fmt;
+use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -23,6 +24,14 @@ pub(super) enum What {
     Keys,
 }
 
+/// Why a gateway did not take what it was given.
+pub(super) enum PushError {
+    /// Nobody listens there.
+    Absent,
+    /// The reason.
+    Failed(String),
+}
+
 impl Gateway {
     /// `unix:PATH`.
     pub(super) fn parse(address: &str) -> Result<Gateway, String> {
@@ -34,19 +43,20 @@ impl Gateway {
     /// Gives the gateway a snapshot; it has switched when this returns.
     ///
     /// # Errors
-    /// It cannot be reached, or refuses: with its reason.
-    pub(super) async fn put(&self, what: What, bytes: &[u8]) -> Result<(), String> {
+    /// It is not there, cannot be reached, or refuses: with its reason.
+    pub(super) async fn put(&self, what: What, bytes: &[u8]) -> Result<(), PushError> {
         let asked = timeout(PATIENCE, self.ask(what, bytes)).await;
-        let answer = asked
-            .map_err(|_| format!("no answer within {PATIENCE:?}"))?
-            .map_err(|error| error.to_string())?;
+        let answer = asked.map_err(|_| PushError::Failed(format!("no answer within {PATIENCE:?}")))??;
         let text = String::from_utf8_lossy(&answer);
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
         let status = head.split(' ').nth(1).unwrap_or_default();
-        if status.starts_with('2') { Ok(()) } else { Err(format!("refused ({status}): {}", body.trim())) }
+        if status.starts_with('2') {
+            return Ok(());
+        }
+        Err(PushError::Failed(format!("refused ({status}): {}", body.trim())))
     }
 
-    async fn ask(&self, what: What, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    async fn ask(&self, what: What, bytes: &[u8]) -> io::Result<Vec<u8>> {
         let path = match what {
             What::Routes => "/snapshot",
             What::Keys => "/keys",
@@ -61,6 +71,15 @@ impl Gateway {
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await?;
         Ok(answer)
+    }
+}
+
+impl From<io::Error> for PushError {
+    fn from(error: io::Error) -> PushError {
+        match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => PushError::Absent,
+            _ => PushError::Failed(error.to_string()),
+        }
     }
 }
 
