@@ -68,7 +68,7 @@ fn r_int_07_to_13_mappings_are_checked() {
     refuses(&map(HEADER, "method.request.bodies.a"), code::MAPPING_SOURCE, "bodies");
     refuses(&map(HEADER, "context.identity.sourceip"), code::CONTEXT_VARIABLE, "sourceip");
     warns(&map(HEADER, "context.status"), code::CONTEXT_VARIABLE, "always empty");
-    warns(&map(HEADER, "context.identity.cognitoIdentityId"), code::CONTEXT_VARIABLE, "always empty");
+    warns(&map(HEADER, "context.identity.vpcId"), code::CONTEXT_VARIABLE, "always empty");
     warns(&map(HEADER, "stageVariables.v"), code::STAGE_VARIABLE, "`prod`");
     refuses(&map(HEADER, "stageVariables.v-w"), code::STAGE_VARIABLE, "v-w");
     refuses(&map(HEADER, "'open"), code::STATIC_VALUE, "no closing quote");
