@@ -12,6 +12,7 @@ use std::sync::Arc;
 use ringgate_compiler::{Options, compile};
 use ringgate_definition::Severity;
 use ringgate_estate::Estate;
+use tokio::io::AsyncWriteExt;
 use tokio::sync::Mutex;
 
 use crate::arguments::Arguments;
@@ -108,9 +109,11 @@ impl Publisher {
 
 /// A reader sees the old file or the new one, never a part.
 async fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let next = path.with_extension("next");
-    tokio::fs::write(&next, bytes).await?;
-    let file = tokio::fs::File::open(&next).await?;
+    let next = path.with_file_name(format!("{}.next", path.file_name().unwrap_or_default().display()));
+    let _ = tokio::fs::remove_file(&next).await;
+    // Keys are nobody else's to read.
+    let mut file = tokio::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&next).await?;
+    file.write_all(bytes).await?;
     file.sync_all().await?;
     tokio::fs::rename(&next, path).await
 }

@@ -1,8 +1,11 @@
 //! Who may call: the resource policy, then what the route asks for (R-AUTH-01 to R-AUTH-08, R-AUTH-24).
 
+use std::borrow::Cow;
+
 use ringgate_auth::{ANONYMOUS, INVOKE, MethodArn, access_denied_message};
 use ringgate_http::HeadSink;
 use ringgate_policy::{Access, Effect, Policy, Principal, Request};
+use ringgate_route::canonicalize;
 use ringgate_snapshot::schema::ArchivedAuthorization;
 
 use crate::{
@@ -30,6 +33,10 @@ impl Exchange {
         let route = self.route(call).ok_or(Rejection::Internal)?;
         let routed = self.routed.ok_or(Rejection::Internal)?;
         let guard = call.generation.routes.guard(routed.api, routed.deployment).ok_or(Rejection::Internal)?;
+        if route.authorization != ArchivedAuthorization::Iam {
+            // a signature that nobody asks for says nothing (R-AUTH-08)
+            self.signature = Signature::default();
+        }
         if guard.policy.is_none() && route.authorization == ArchivedAuthorization::None {
             return Ok(None);
         }
@@ -55,14 +62,39 @@ impl Exchange {
     /// R-AUTH-02, R-AUTH-24.
     fn write_method_arn(&mut self, call: &Call<'_>) -> Result<(), Rejection> {
         let mut text = std::mem::take(&mut self.method_arn);
-        let written = self.method_arn_parts(call).map(|arn| arn.write(&mut text));
+        let path = self.arn_path(call);
+        let written = self.method_arn_parts(call, &path).map(|arn| arn.write(&mut text));
         self.method_arn = text;
         written.ok_or(Rejection::Internal)?.map_err(|_| Rejection::UriTooLong)
     }
 
-    fn method_arn_parts<'a>(&self, call: &Call<'a>) -> Option<MethodArn<'a>> {
+    /// The ARN as clients are told it (R-AUTH-07).
+    fn masked_arn(&self, call: &Call<'_>) -> String {
+        let path = self.arn_path(call);
+        self.method_arn_parts(call, &path).map(|arn| arn.masked()).unwrap_or_default()
+    }
+
+    /// The path as policies see it: in strict APIs the one that the router compared, so that no other spelling of it passes
+    /// by a Deny; as received where the original service is followed to the letter (R-AUTH-02).
+    fn arn_path<'a>(&self, call: &Call<'a>) -> Cow<'a, str> {
+        let Some(routed) = self.routed else { return Cow::Borrowed("") };
+        let path = routed.path.of(call.buffer);
+        let is_exact = self.api(call).is_some_and(|api| api.aws_exact);
+        let is_plain =
+            !path.contains(&b'%') && !path.windows(2).any(|two| two == b"//") && !path.ends_with(b"/");
+        // what is no UTF-8 names no resource
+        let text =
+            |path: &[u8]| std::str::from_utf8(path).map(str::to_owned).unwrap_or("\u{fffd}".to_owned());
+        if is_exact || is_plain {
+            return std::str::from_utf8(path).map_or_else(|_| Cow::Owned(text(path)), Cow::Borrowed);
+        }
+        let mut canonical = Vec::with_capacity(path.len());
+        canonicalize(path, &mut canonical);
+        Cow::Owned(text(&canonical))
+    }
+
+    fn method_arn_parts<'a>(&self, call: &Call<'a>, path: &'a str) -> Option<MethodArn<'a>> {
         let (api, stage) = (self.api(call)?, self.stage(call)?);
-        let path = self.routed?.path.of(call.buffer);
         Some(MethodArn {
             partition: PARTITION,
             region: &api.region,
@@ -70,8 +102,7 @@ impl Exchange {
             api: &api.id,
             stage: &stage.name,
             method: std::str::from_utf8(self.method_text.of(call.buffer)).ok()?,
-            // what is no UTF-8 names no resource
-            path: std::str::from_utf8(path).unwrap_or("\u{fffd}"),
+            path,
         })
     }
 
@@ -119,7 +150,7 @@ impl Exchange {
     }
 
     pub(super) fn deny_by_policy(&mut self, call: &Call<'_>, access: Access) -> Rejection {
-        let masked = self.method_arn_parts(call).map(|arn| arn.masked()).unwrap_or_default();
+        let masked = self.masked_arn(call);
         self.message = access_denied_message(ANONYMOUS, &masked, access);
         Rejection::AccessDenied
     }

@@ -3,6 +3,7 @@ use ringgate_route::Addressing;
 use ringgate_snapshot::schema::ArchivedApiKey;
 use ringgate_telemetry::{Entry, Granted, Identity, Record};
 
+use crate::rejection::without_dump;
 use crate::{Call, Exchange, callers::CallerView, context::Variables};
 
 /// What an exchange came to, in numbers that only the shell knows.
@@ -60,7 +61,7 @@ impl Exchange {
             api_key_id: key.map_or("", |k| &k.id),
             api_key: text(self.key_value.of(call.buffer)),
             trace_id: text(self.ids.trace_id()),
-            error_message: &self.message,
+            error_message: without_dump(&self.message),
             error_response_type: self.rejection.map_or("", |r| r.response_type()),
             validation_error: &self.validation_error,
             integration_error: self.failure.map_or("", |f| f.as_str()),

@@ -264,3 +264,9 @@ impl Rejection {
         }
     }
 }
+
+/// A message without what follows a blank line: the client of a wrong signature is shown all that should have been signed,
+/// API keys and cookies among it, which no log may hold.
+pub(crate) fn without_dump(message: &str) -> &str {
+    message.split("\n\n").next().unwrap_or_default()
+}

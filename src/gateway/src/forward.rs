@@ -96,6 +96,11 @@ impl Job<'_> {
         }
     }
 
+    /// What is given back is not to be stopped any more.
+    pub fn forget_upstream(&self) {
+        self.asked.borrow_mut().upstream = None;
+    }
+
     pub fn is_cancelled(&self) -> bool {
         self.asked.borrow().is_cancelled
     }

@@ -33,7 +33,8 @@ pub(crate) async fn run(job: &Job<'_>, stream: &mut Stream, session: &mut Sessio
         outcome
     };
     let watching = async {
-        if watch(reader, &reading, &is_done, &mut early).await == Client::Left {
+        // an upstream that was given back belongs to others
+        if watch(reader, &reading, &is_done, &mut early).await == Client::Left && !is_done.get() {
             job.cancel();
         }
     };
@@ -122,6 +123,8 @@ async fn relay(
     };
     let end = download::run(job.worker, download, ends, parts, received).await;
     if (end.is_upstream_whole || is_clean) && session.answer.keep_alive && received.is_empty() {
+        // from here on it is nobody's business whether this client stays
+        job.forget_upstream();
         job.pool.give(job.worker, upstream);
     }
     Outcome::Relayed(end, sent.is_kept)

@@ -181,7 +181,7 @@ impl Reader<'_> {
             Some(Value::Text(text)) => self.heap.str(text).trim().parse().ok(),
             Some(_) => None,
         };
-        let status = status.filter(|status| (100..=599).contains(status) && *status != 101);
+        let status = status.filter(|status| (200..=599).contains(status));
         status.ok_or_else(|| malformed("has a statusCode that is none"))
     }
 

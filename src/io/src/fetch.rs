@@ -192,10 +192,11 @@ impl Link {
         let Some(tls) = &mut self.tls else { return Ok(false) };
         let mut rest = piece.get(..count).unwrap_or_default();
         loop {
-            tls.read_tls(&mut rest)?;
+            let taken = tls.read_tls(&mut rest)?;
             tls.process_new_packets().map_err(invalid)?;
             self.has_ended |= take_plain(tls, &mut self.plain)?;
-            if rest.is_empty() {
+            // after its end a session takes nothing any more, whatever else comes
+            if rest.is_empty() || taken == 0 || self.has_ended {
                 return Ok(count > 0);
             }
         }

@@ -16,6 +16,8 @@ pub const KEY_SET_KEYS_MAX: usize = 100;
 pub struct KeySet {
     keys: HashMap<Box<str>, Key>,
     skipped: Vec<SkippedKey>,
+    /// The text that it was read from.
+    source: Box<[u8]>,
 }
 
 /// A key that tokens cannot be verified with.
@@ -55,7 +57,7 @@ impl KeySet {
         if jwks.len() > KEY_SET_KEYS_MAX {
             return Err(KeySetError::TooMany);
         }
-        let mut set = KeySet { keys: HashMap::new(), skipped: Vec::new() };
+        let mut set = KeySet { keys: HashMap::new(), skipped: Vec::new(), source: jwks_json.into() };
         jwks.iter().for_each(|jwk| set.add(jwk));
         if set.keys.is_empty() { Err(KeySetError::NoUsableKey) } else { Ok(set) }
     }
@@ -73,6 +75,11 @@ impl KeySet {
     /// Never: a set without usable keys is not read.
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
+    }
+
+    /// Whether both were read from the same text: a key may have been replaced under its `kid`.
+    pub fn is_same(&self, other: &KeySet) -> bool {
+        self.source == other.source
     }
 
     /// The `kid` of every key that can be used, sorted.

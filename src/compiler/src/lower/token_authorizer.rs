@@ -176,8 +176,13 @@ fn lower_ttl(scope: &mut Scope<'_, '_>, authorizer: &definition::Authorizer) -> 
 fn warn_unused_by_pools(scope: &mut Scope<'_, '_>, authorizer: &definition::Authorizer) {
     let uri = authorizer.uri.as_ref().map(|it| ("authorizerUri", it.place));
     let credentials = authorizer.credentials.as_ref().map(|it| ("authorizerCredentials", it.place));
-    let jwt = jwt::place(authorizer).map(|place| ("jwtConfiguration", place));
-    for (what, place) in [uri, credentials, jwt].into_iter().flatten() {
+    if let Some(place) = jwt::place(authorizer) {
+        // audiences and claims in it would narrow who gets in
+        let message = "jwtConfiguration does nothing in an authorizer of user pools";
+        let remedy = "use the type `jwt`, or remove it and use identityValidationExpression";
+        scope.error(code::AUTHORIZER, place, message, remedy);
+    }
+    for (what, place) in [uri, credentials].into_iter().flatten() {
         let message = format!("{what} does nothing in an authorizer of user pools");
         scope.warn(code::IGNORED, place, message, "remove it");
     }

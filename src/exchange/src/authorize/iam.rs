@@ -10,6 +10,7 @@ use crate::{
     authority::Guard,
     callers::CallerView,
     journal::{AccessStep, Event, SignatureStep},
+    rejection::without_dump,
 };
 
 /// What signatures of calls are made for (S-IAM-06).
@@ -94,7 +95,7 @@ impl Exchange {
 
     fn look_at_signature(&mut self, call: &Call<'_>) -> Result<Looked, Rejection> {
         self.verify_signature(call)?.map_err(|fault| {
-            self.note(|| Event::Unsigned(fault.to_string()));
+            self.note(|| Event::Unsigned(without_dump(&fault.to_string()).to_owned()));
             self.message.clear();
             self.message.push_str(&fault.message);
             match fault.kind {
@@ -175,7 +176,7 @@ impl Exchange {
             return Ok(());
         }
         let who = self.caller(call).ok_or(Rejection::Internal)?.arn();
-        let masked = self.method_arn_parts(call).map(|arn| arn.masked()).unwrap_or_default();
+        let masked = self.masked_arn(call);
         self.message = access_denied_message(who, &masked, access);
         Err(Rejection::AccessDenied)
     }

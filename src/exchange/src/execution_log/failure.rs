@@ -7,6 +7,7 @@ use crate::{
     Call, Exchange, Rejection,
     journal::{Event, Journal, KeyFault, LimitStep},
     outcome::text,
+    rejection::without_dump,
 };
 
 /// The line, if the execution failed. Where API Gateway's words are recorded they are these; for the rest it is the
@@ -28,7 +29,7 @@ pub(super) fn failure_line(exchange: &Exchange, call: &Call<'_>, journal: &Journ
             let detail = exchange.failure.map_or("Internal server error", |failure| failure.as_str());
             Some(format!("Execution failed due to an internal error: {detail}"))
         }
-        _ => Some(exchange.message.clone()),
+        _ => Some(without_dump(&exchange.message).to_owned()),
     }
 }
 

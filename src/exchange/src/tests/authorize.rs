@@ -317,3 +317,26 @@ fn r_auth_24_a_method_arn_has_a_limit() {
     let answer = guarded().build().answer("GET", &path, &["Authorization: Bearer t"]);
     assert_eq!((answer.status, &*answer.body), (414, "{\"message\":\"Request URI too long\"}"));
 }
+
+#[test]
+fn r_auth_02_no_other_spelling_of_a_path_passes_by_a_deny() {
+    let statement = |effect: &str, tail: &str| {
+        json!({"Effect": effect, "Principal": "*", "Action": "execute-api:Invoke", "Resource": arn(tail)})
+    };
+    let policy = json!({
+        "Version": "2012-10-17",
+        "Statement": [statement("Allow", "*"), statement("Deny", "prod/GET/admin/delete")],
+    });
+    let plot = |is_exact| {
+        let mut plot = Plot::default().route("GET", "/admin/delete", mock_saying("ok"));
+        plot.policy = Some(policy.to_string());
+        plot.aws_exact = is_exact;
+        plot
+    };
+    let (strict, exact) = (plot(false).build(), plot(true).build());
+    for path in ["/prod/admin/delete", "/prod/%61dmin/delete", "/prod/admin//delete", "/prod/admin/delete/"] {
+        assert_eq!(strict.answer("GET", path, &[]).status, 403, "{path}");
+    }
+    // the original service looks at the path as it came
+    assert_eq!(exact.answer("GET", "/prod/admin/delete/", &[]).status, 200);
+}

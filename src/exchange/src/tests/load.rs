@@ -146,7 +146,6 @@ fn target(deployment: &str, integration: &Integration, credentials: &str) -> Tar
             function: Some(format!("arn:aws:lambda:eu-west-1:123456789012:function:{deployment}")),
             fields: if integration.kind == IntegrationKind::Aws { protocol_fields() } else { Vec::new() },
             credentials: credentials.to_owned(),
-            ..AwsCall::default()
         })
     });
     Target { host: "upstream.example".into(), path, call, ..Target::default() }

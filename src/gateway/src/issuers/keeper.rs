@@ -190,13 +190,13 @@ impl Task {
 }
 
 impl Watched {
-    /// Replaces the keys; whether one that was there is gone: what it signed is not to be believed any more.
+    /// Replaces the keys; whether they differ: a key that is gone, or was replaced under its `kid`, is not to be believed any
+    /// more, nor is what it signed.
     fn publish(&mut self, keys: KeySet) -> bool {
         let before = self.keys.keys();
-        let is_gone = |kid: &&str| !keys.kids().contains(kid);
-        let has_lost = before.is_some_and(|before| before.kids().iter().any(is_gone));
+        let has_changed = before.is_some_and(|before| !before.is_same(&keys));
         self.keys.publish(Some(Arc::new(keys)));
-        has_lost
+        has_changed
     }
 
     /// The last good keys are not good for ever.

@@ -1,5 +1,6 @@
 //! What the command is told.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
@@ -328,11 +329,37 @@ pub(crate) struct Recorder {
 /// Arguments of `up`.
 #[derive(Debug, Args)]
 pub(crate) struct Up {
-    /// The gateway file.
-    pub(crate) file: String,
+    /// The gateway file; without one, the gateway serves what the management API is told.
+    pub(crate) file: Option<String>,
     /// The gateway's program; otherwise beside this one, or in PATH.
     #[arg(long, value_name = "PATH")]
     pub(crate) gateway: Option<PathBuf>,
+    /// How the two programs are run when no file is named.
+    #[command(flatten)]
+    pub(crate) managed: Managed,
+}
+
+/// A gateway and the control plane that manages it.
+#[derive(Debug, Args)]
+pub(crate) struct Managed {
+    /// Where clients are answered.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", conflicts_with = "file")]
+    pub(crate) listen: SocketAddr,
+    /// Where the management API is answered.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:4566", conflicts_with = "file")]
+    pub(crate) control: SocketAddr,
+    /// Where APIs, keys and plans are kept; made if need be.
+    #[arg(long, value_name = "DIR", default_value = "ringgate-data", conflicts_with = "file")]
+    pub(crate) data: PathBuf,
+    /// The account that everything belongs to: twelve digits.
+    #[arg(long, value_name = "ID", default_value = "123456789012", conflicts_with = "file")]
+    pub(crate) account: String,
+    /// The region that everything is in.
+    #[arg(long, value_name = "NAME", default_value = "us-east-1", conflicts_with = "file")]
+    pub(crate) region: String,
+    /// Take management calls with any signature, or none: on loopback only.
+    #[arg(long, conflicts_with = "file")]
+    pub(crate) insecure_local: bool,
 }
 
 /// Arguments of the hidden half of `up`.

@@ -6,6 +6,7 @@
 
 pub(crate) mod follow;
 mod functions;
+mod managed;
 mod settings;
 mod urls;
 mod watch;
@@ -28,13 +29,20 @@ const DIRECTORY_MODE: u32 = 0o700;
 /// How many names are tried for the directory.
 const DIRECTORY_ATTEMPTS: u32 = 1_000;
 
-/// Compiles, starts the companion, becomes the gateway.
+/// Compiles, starts the companion, becomes the gateway; without a file, the control plane is the companion.
 pub(crate) fn up(arguments: &Up) -> Result<ExitCode, Failure> {
     let gateway = find_gateway(arguments.gateway.as_deref())?;
-    let compiled = compile::run(&reading(&arguments.file));
+    match &arguments.file {
+        Some(file) => serve_file(file, &gateway),
+        None => managed::serve(&arguments.managed, &gateway),
+    }
+}
+
+fn serve_file(file: &str, gateway: &Path) -> Result<ExitCode, Failure> {
+    let compiled = compile::run(&reading(file));
     compile::tell(&compiled, Format::Human)?;
     let Some(output) = &compiled.output else { return Ok(ExitCode::FAILURE) };
-    let config = settings::config(&compiled.definition, Path::new(&arguments.file))?;
+    let config = settings::config(&compiled.definition, Path::new(file))?;
     let directory = make_directory()?;
     let files = Files::of(&directory);
     let keys = output.keys.clone().map_or_else(follow::no_keys, Ok)?;
@@ -45,10 +53,10 @@ pub(crate) fn up(arguments: &Up) -> Result<ExitCode, Failure> {
         write::replace(path, bytes, write::PRIVATE)
             .map_err(|error| Failure::file("written", path, &error))?;
     }
-    start_companion(arguments, &directory)?;
+    start_companion(file, &directory)?;
     // Only comes back if it could not become the gateway.
-    let error = Command::new(&gateway).arg("--config").arg(&files.config).exec();
-    Err(Failure::file("started", &gateway, &error))
+    let error = Command::new(gateway).arg("--config").arg(&files.config).exec();
+    Err(Failure::file("started", gateway, &error))
 }
 
 /// The files of one run.
@@ -127,12 +135,12 @@ fn make_directory() -> Result<PathBuf, Failure> {
 }
 
 /// In a process group of its own, so that Ctrl-C ends the gateway first.
-fn start_companion(arguments: &Up, directory: &Path) -> Result<(), Failure> {
+fn start_companion(file: &str, directory: &Path) -> Result<(), Failure> {
     let own = env::current_exe()
         .map_err(|error| Failure::new(format!("this program cannot find itself: {error}")))?;
     let started = Command::new(own)
         .arg("up-follow")
-        .arg(&arguments.file)
+        .arg(file)
         .arg(directory)
         .stdin(Stdio::null())
         .process_group(0)
