@@ -82,6 +82,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
             "exchange",
         ],
     ),
+    ("control", &["definition", "compiler", "management", "estate", "store", "policy", "sigv4"]),
     ("tests", &["cache", "exchange", "http", "limit", "snapshot", "template"]),
     ("bench", &[]),
 ];
@@ -90,7 +91,8 @@ pub const ARROWS: &[(&str, &[&str])] = &[
 pub const FOR_TESTS: &[&str] = &["sim", "http1"];
 
 /// What the data plane must not reach by any path.
-pub const DESIGN_TIME: &[&str] = &["definition", "openapi", "compiler", "store"];
+pub const DESIGN_TIME: &[&str] =
+    &["definition", "openapi", "compiler", "management", "estate", "store", "control"];
 
 /// Foreign packages that stay in one place, with the crates that may name them, in tests too.
 pub const CONFINED: &[(&str, &[&str])] = &[
@@ -107,7 +109,7 @@ pub const CONFINED: &[(&str, &[&str])] = &[
     ("hdrhistogram", &["telemetry", "bench"]),
     ("sqlx", &["store"]),
     ("notify", &["compiler", "functions"]),
-    ("clap", &["gateway", "compiler", "functions", "bench"]),
+    ("clap", &["gateway", "compiler", "functions", "control", "bench"]),
 ];
 
 /// The crate's name without the prefix; `None` for a foreign package.

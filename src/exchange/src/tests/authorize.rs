@@ -320,9 +320,7 @@ fn r_auth_24_a_method_arn_has_a_limit() {
 
 #[test]
 fn r_auth_02_no_other_spelling_of_a_path_passes_by_a_deny() {
-    let statement = |effect: &str, tail: &str| {
-        json!({"Effect": effect, "Principal": "*", "Action": "execute-api:Invoke", "Resource": arn(tail)})
-    };
+    let statement = |effect: &str, tail: &str| json!({"Effect": effect, "Principal": "*", "Action": "execute-api:Invoke", "Resource": arn(tail)});
     let policy = json!({
         "Version": "2012-10-17",
         "Statement": [statement("Allow", "*"), statement("Deny", "prod/GET/admin/delete")],

@@ -272,6 +272,7 @@ fn authorizers() -> impl Strategy<Value = Vec<Authorizer>> {
             (said(text()), self::texts(), said(any::<u64>()), option::of("method.request.header.[A-Z]{1,3}"));
         let issuers = (vec(jwt_issuer(), 0..3), self::texts());
         (texts, jwt, issuers).prop_map(move |(texts, jwt, issuers)| Authorizer {
+            id: None,
             name: at(name.to_owned()),
             kind: at(kind.to_owned()),
             auth_type: texts.0.filter(|label| !label.value.eq_ignore_ascii_case("awsSigv4")),
