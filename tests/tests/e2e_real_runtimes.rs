@@ -51,7 +51,7 @@ fn check(host: &Host, error_type: &str) {
 }
 
 #[test]
-fn slow_real_runtime_python() {
+fn real_runtime_python() {
     let directory = installed("python");
     let settings = json!({"runtime": "python3", "handler": "app.handler"});
     let (_functions, host) = start(Functions::new(), &directory, settings);
@@ -59,7 +59,7 @@ fn slow_real_runtime_python() {
 }
 
 #[test]
-fn slow_real_runtime_python_without_its_module() {
+fn real_runtime_python_without_its_module() {
     let directory = installed("python");
     let settings = json!({"runtime": "python3", "handler": "gone.handler"});
     let (_functions, host) = start(Functions::new(), &directory, settings);
@@ -69,7 +69,7 @@ fn slow_real_runtime_python_without_its_module() {
 }
 
 #[test]
-fn slow_real_runtime_node() {
+fn real_runtime_node() {
     let directory = installed("node");
     let settings = json!({"runtime": "nodejs", "handler": "index.handler"});
     let (_functions, host) = start(Functions::new(), &directory, settings);
@@ -77,7 +77,7 @@ fn slow_real_runtime_node() {
 }
 
 #[test]
-fn slow_real_runtime_node_streams() {
+fn real_runtime_node_streams() {
     let directory = installed("node");
     let settings = json!({"runtime": "nodejs", "handler": "index.streaming"});
     let (_functions, host) = start(Functions::new(), &directory, settings);
@@ -93,7 +93,7 @@ fn slow_real_runtime_node_streams() {
 }
 
 #[test]
-fn slow_real_runtime_rust() {
+fn real_runtime_rust() {
     let directory = installed("rust");
     let (_functions, host) = start(Functions::new(), &directory, json!({"runtime": "provided"}));
     check(&host, "Error");
