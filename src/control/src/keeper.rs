@@ -123,7 +123,8 @@ impl Keeper {
             used: None,
             chance: &mut chance,
         };
-        operate(estate, request, &mut call)
+        let outcome = operate(estate, request, &mut call)?;
+        Ok(if needs_counts(request) { Outcome::Task } else { outcome })
     }
 
     /// What gateways would be given after some changes; nothing where they would see no difference.
