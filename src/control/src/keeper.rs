@@ -149,6 +149,11 @@ impl Keeper {
         Ok(())
     }
 
+    /// Keeps gateways in step that missed something. Never ends.
+    pub(crate) async fn catch_up(&self) {
+        self.publisher.catch_up().await;
+    }
+
     /// The store refused a group, and memory is ahead of it.
     async fn recover(&self, error: &CommitError) -> Fault {
         let _deciding = self.deciding.lock().await;
@@ -243,6 +248,11 @@ fn change_set(changes: &[Change], request: &Request, caller: &Caller) -> Result<
 
 fn unavailable(error: &CommitError) -> Fault {
     Fault::new(FaultKind::ServiceUnavailable, format!("The store is not available: {error}")).retry_after(1)
+}
+
+/// Gateways do not report calls: an answer about them would not be true, and what is granted would not be enforced.
+fn needs_counts(request: &Request) -> bool {
+    matches!(request, Request::GetUsage(_) | Request::UpdateUsage(_))
 }
 
 fn unsupported(request: &Request) -> Fault {
