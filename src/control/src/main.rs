@@ -1,4 +1,5 @@
 //! The program `ringgate-control`.
+#![forbid(unsafe_code)]
 
 use std::process::ExitCode;
 

@@ -97,7 +97,7 @@ pub const CONFINED: &[(&str, &[&str])] = &[
     ("monoio", &["io", "bench"]),
     ("io-uring", &["io", "bench"]),
     ("rustls", &["io"]),
-    ("tokio", &["io", "functions", "store"]),
+    ("tokio", &["io", "functions", "store", "control"]),
     ("hickory-resolver", &["io"]),
     ("memmap2", &["io"]),
     ("libc", &["io", "functions", "bench", "tests"]),
