@@ -5,6 +5,8 @@
 pub mod admin;
 /// Connections to a gateway that send what they are told, byte for byte.
 pub mod client;
+/// A control plane as a process, and the clients that call it.
+pub mod control;
 /// Each case on both drivers.
 pub mod driver;
 /// Waiting for events instead of for time.

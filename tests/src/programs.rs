@@ -18,6 +18,11 @@ pub fn functions() -> PathBuf {
     directory().join("ringgate-functions")
 }
 
+/// The control plane program.
+pub fn control() -> PathBuf {
+    directory().join("ringgate-control")
+}
+
 /// The `ringgate` command.
 pub fn ringgate() -> PathBuf {
     directory().join("ringgate")
@@ -42,7 +47,7 @@ fn build() -> Option<PathBuf> {
     let target = profile.parent().expect("a target directory");
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["build", "--quiet", "-p", "ringgate-gateway", "-p", "ringgate-compiler"]);
-    cargo.args(["-p", "ringgate-functions"]);
+    cargo.args(["-p", "ringgate-functions", "-p", "ringgate-control"]);
     cargo.arg("--target-dir").arg(target).current_dir(env!("CARGO_MANIFEST_DIR"));
     if profile.ends_with("release") {
         cargo.arg("--release");

@@ -16,21 +16,29 @@ use ringgate_management::shapes::{RestApi, Stage};
 /// What gateways are to serve. APIs without stages are served nowhere and left out.
 pub(crate) fn define(estate: &Estate) -> Definition {
     let mut definition = Definition::default();
-    for (_, id, api) in RestApi::table(estate).all() {
-        let mut stages = Stage::table(estate).of(id).peekable();
-        if stages.peek().is_none() {
-            continue;
-        }
+    for (_, id, _) in RestApi::table(estate).all() {
+        let Some(newest) = newest(estate, id) else { continue };
+        let stages = Stage::table(estate).of(id);
         let place = source(&mut definition.sources, id);
         let mut deployments = Deployments { estate, api: id, place, made: HashMap::new() };
         let stages = stages.filter_map(|(_, stage)| stage::define(stage, &mut deployments)).collect();
-        let mut served = api::identity(api, id, place);
+        let mut served = api::identity(&newest.rest_api, id, place);
         served.stages = stages;
         definition.apis.push(served);
     }
     let place = source(&mut definition.sources, "plans");
     plan::define(estate, place, &mut definition);
     definition
+}
+
+/// The newest deployment that a stage of the API has: it decides what holds for the API as a whole (R-ROUTE-06).
+fn newest<'e>(estate: &'e Estate, api: &str) -> Option<&'e Arc<Frozen>> {
+    let deployed = Stage::table(estate).of(api).flat_map(|(_, stage)| {
+        let canary = stage.canary_settings.as_ref().and_then(|canary| canary.deployment_id.as_deref());
+        [stage.deployment_id.as_deref(), canary]
+    });
+    let captured = deployed.flatten().filter_map(|id| estate.get_of::<Frozen>(api, id));
+    captured.max_by_key(|frozen| frozen.number)
 }
 
 /// Where diagnostics about an API say that it stands.

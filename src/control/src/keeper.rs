@@ -123,7 +123,8 @@ impl Keeper {
             used: None,
             chance: &mut chance,
         };
-        operate(estate, request, &mut call)
+        let outcome = operate(estate, request, &mut call)?;
+        Ok(if needs_counts(request) { Outcome::Task } else { outcome })
     }
 
     /// What gateways would be given after some changes; nothing where they would see no difference.
@@ -146,6 +147,11 @@ impl Keeper {
         let candidate = self.publisher.compile(estate).await.map_err(|reasons| reasons.join("\n"))?;
         self.publisher.publish(candidate).await;
         Ok(())
+    }
+
+    /// Keeps gateways in step that missed something. Never ends.
+    pub(crate) async fn catch_up(&self) {
+        self.publisher.catch_up().await;
     }
 
     /// The store refused a group, and memory is ahead of it.
@@ -242,6 +248,11 @@ fn change_set(changes: &[Change], request: &Request, caller: &Caller) -> Result<
 
 fn unavailable(error: &CommitError) -> Fault {
     Fault::new(FaultKind::ServiceUnavailable, format!("The store is not available: {error}")).retry_after(1)
+}
+
+/// Gateways do not report calls: an answer about them would not be true, and what is granted would not be enforced.
+fn needs_counts(request: &Request) -> bool {
+    matches!(request, Request::GetUsage(_) | Request::UpdateUsage(_))
 }
 
 fn unsupported(request: &Request) -> Fault {

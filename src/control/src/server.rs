@@ -49,7 +49,15 @@ async fn handle(
         fields: texts(&parts.headers),
     };
     let answer = match to_bytes(body, BODY_BYTES_MAX).await {
-        Ok(body) => service.answer(&call, &body, peer, request_id).await,
+        Ok(body) => {
+            // A client that leaves ends its own wait; what it asked for is done to the end, so that what becomes durable
+            // is published, too.
+            let failed =
+                encode_fault(&Fault::new(FaultKind::InternalFailure, "The call failed"), &request_id);
+            let answered =
+                tokio::spawn(async move { service.answer(&call, &body, peer, request_id).await }).await;
+            answered.unwrap_or(failed)
+        }
         Err(_) => {
             let message = format!("The body has more than {BODY_BYTES_MAX} bytes, or was cut");
             encode_fault(&Fault::new(FaultKind::RequestEntityTooLarge, message), &request_id)

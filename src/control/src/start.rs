@@ -68,11 +68,13 @@ async fn start(arguments: Arguments) -> Result<(), String> {
     println!("{{\"listening\":\"{address}\"}}");
     eprintln!("ringgate-control: the management API is at http://{address}");
     let service = Arc::new(Service { keeper, door });
+    let catching_up = service.clone();
     let has_parent = arguments.with_parent;
     let stop = async move {
         tokio::select! {
             () = stopped() => {}
             () = orphaned(), if has_parent => {}
+            () = catching_up.keeper.catch_up() => {}
         }
     };
     server::serve(listener, service, stop).await.map_err(|error| error.to_string())

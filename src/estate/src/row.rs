@@ -162,6 +162,8 @@ kinds! {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Frozen {
+    /// Deployments of an API are numbered as they are made.
+    pub number: u64,
     /// The API.
     pub rest_api: shapes::RestApi,
     /// Its resources, by path.

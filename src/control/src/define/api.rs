@@ -10,7 +10,7 @@ use ringgate_management::shapes;
 use super::method::Names;
 use super::{at, method, pairs_at, text_at};
 
-/// What acts on an API without a deployment: who it is, and whether its default endpoint answers.
+/// Who an API is, and whether its default endpoint answers.
 pub(super) fn identity(api: &shapes::RestApi, id: &str, place: Place) -> Api {
     let endpoint = api.endpoint_configuration.as_ref();
     let kind = endpoint.and_then(|endpoint| endpoint.types.as_ref()?.first().copied());

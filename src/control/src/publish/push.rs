@@ -24,6 +24,16 @@ pub(super) enum What {
     Keys,
 }
 
+impl What {
+    /// Its file in the data directory.
+    pub(super) fn file(self) -> &'static str {
+        match self {
+            What::Routes => "published.snapshot",
+            What::Keys => "published.keys",
+        }
+    }
+}
+
 /// Why a gateway did not take what it was given.
 pub(super) enum PushError {
     /// Nobody listens there.

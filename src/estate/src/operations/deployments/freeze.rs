@@ -21,7 +21,9 @@ pub(super) fn freeze(estate: &Estate, rest_api: &RestApi, api: &str) -> Result<F
     if methods.any(|(_, method)| method.method_integration.is_none()) {
         return Err(Fault::bad_request("No integration defined for method"));
     }
+    let numbers = Frozen::table(estate).of(api).map(|(_, frozen)| frozen.number);
     Ok(Frozen {
+        number: numbers.max().unwrap_or(0) + 1,
         rest_api: rest_api.clone(),
         resources,
         models: rows::<Model>(estate, api),

@@ -1,0 +1,135 @@
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read},
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    time::Instant,
+};
+
+use serde_json::Value;
+
+use crate::{
+    driver::Driver,
+    gateway::Gateway,
+    programs,
+    site::{Site, text},
+};
+
+/// A control plane that runs; killed when dropped.
+pub struct Control {
+    child: Child,
+    address: String,
+    directory: PathBuf,
+}
+
+impl Control {
+    /// Starts one with its data in the site, publishing to the first gateway of the site, and waits until it listens.
+    ///
+    /// # Panics
+    /// When it does not.
+    pub fn start(site: &Site) -> Control {
+        let gateway = format!("unix:{}", text(&site.path("admin0")));
+        Control::try_start(site, &["--listen", "127.0.0.1:0", "--gateway", &gateway])
+            .unwrap_or_else(|said| panic!("the control plane does not start: {said}"))
+    }
+
+    /// Starts one with other options.
+    ///
+    /// # Errors
+    /// What it said when it ended instead.
+    pub fn try_start(site: &Site, options: &[&str]) -> Result<Control, String> {
+        let directory = site.path("data");
+        let mut command = Command::new(programs::control());
+        command.arg("--data").arg(&directory).args(options).stdin(Stdio::null());
+        let log = fs::OpenOptions::new().create(true).append(true).open(site.path("control.log"));
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(log.expect("a log"))
+            .spawn()
+            .expect("the control plane is a program");
+        let mut line = String::new();
+        let stdout = child.stdout.take().expect("piped");
+        let mut stdout = BufReader::new(stdout);
+        stdout.read_line(&mut line).expect("a line");
+        let Some(address) = serde_json::from_str::<Value>(&line).ok().and_then(|line| {
+            let address = line["listening"].as_str()?;
+            Some(address.to_owned())
+        }) else {
+            let _ = child.kill();
+            let _ = child.wait();
+            let mut said = line;
+            let _ = stdout.read_to_string(&mut said);
+            let log = fs::read_to_string(site.path("control.log")).unwrap_or_default();
+            return Err(said + &log);
+        };
+        Ok(Control { child, address, directory })
+    }
+
+    /// A gateway that serves what this control plane publishes, in the same site.
+    pub fn gateway(&self, site: &Site, driver: Driver) -> Gateway {
+        let (routes, keys) = (self.path("published.snapshot"), self.path("published.keys"));
+        site.serve(driver, &routes).args(["--keys", text(&keys)]).start()
+    }
+
+    /// A file of its data directory.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.directory.join(name)
+    }
+
+    /// Ends it without warning.
+    pub fn kill(mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Runs a script of `tests/clients`, which must succeed; gives what it printed.
+    ///
+    /// # Panics
+    /// When it fails, with what it said.
+    pub fn run(&self, gateway: Option<&Gateway>, arguments: &[&str]) -> String {
+        let started = Instant::now();
+        let output = self.run_script(gateway, arguments);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let log = fs::read_to_string(self.directory.with_file_name("control.log")).unwrap_or_default();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success(),
+            "{arguments:?} failed:\n{said}{error}\nthe control plane said:\n{log}"
+        );
+        println!("{arguments:?} in {:?}: {said}", started.elapsed());
+        said
+    }
+
+    fn run_script(&self, gateway: Option<&Gateway>, arguments: &[&str]) -> Output {
+        let (script, arguments) = arguments.split_first().expect("a script");
+        let administrator = fs::read_to_string(self.path("administrator.json")).unwrap_or("{}".to_owned());
+        let mut command = Command::new("python3");
+        command.env("PATH", "/usr/local/bin:/usr/bin:/bin").env("PYTHONPATH", packages());
+        command.env("PYTHONDONTWRITEBYTECODE", "1");
+        // Nobody's own settings count.
+        command.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+        command.env("AWS_EC2_METADATA_DISABLED", "true").env_remove("AWS_PROFILE");
+        command.env("CONTROL", format!("http://{}", self.address)).env("ADMINISTRATOR", administrator);
+        if let Some(gateway) = gateway {
+            command.env("GATEWAY", gateway.address().to_string());
+        }
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("clients").join(script);
+        command.arg(script).args(arguments).output().expect("python3 is a program")
+    }
+}
+
+impl Drop for Control {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What `tests/clients/install` installed.
+fn packages() -> PathBuf {
+    let test = std::env::current_exe().expect("the path of this test");
+    // target/debug/deps/e2e_control-0123456789abcdef
+    let packages = test.ancestors().nth(3).expect("a target directory").join("clients/python");
+    assert!(packages.is_dir(), "{} is missing; run tests/clients/install", packages.display());
+    packages
+}
