@@ -78,7 +78,8 @@ fn start(site: &Site, driver: Driver, upstream: &Upstream) -> Gateway {
     let (snapshot, keys) = site.gateway_file("gateway", &file(SECRET), &document);
     let mode = fs::metadata(&keys).expect("the keys").permissions().mode();
     assert_eq!(mode & 0o777, 0o600, "secrets are for their owner alone");
-    let format = "$context.requestId $context.identity.user $context.identity.accessKey";
+    let format = "$context.requestId $context.authenticate.status/$context.authorize.status/$context.authorizer.status \
+                  $context.identity.user $context.identity.accessKey";
     let launch = site.serve(driver, &snapshot).args(["--keys", text(&keys)]);
     launch.args(["--access-log", text(&site.path("access.log")), "--access-log-format", format]).start()
 }
@@ -214,10 +215,12 @@ fn r_auth_12_the_access_log_names_the_caller(driver: Driver) {
     let token = format!("X-Amz-Security-Token: {TOKEN}");
     assert_eq!(curl(&gateway, "/prod/mock/7", READER, &["-H", &token]).0, 200);
     let log = site.path("access.log");
-    let is_told = || {
-        fs::read_to_string(&log).is_ok_and(|text| text.contains(&format!(":monday {READER}\n"))).then_some(())
-    };
-    eventually("the log names the caller", is_told);
+    let is_told = |end: &str| fs::read_to_string(&log).is_ok_and(|text| text.contains(end)).then_some(());
+    // R-LOG-06
+    eventually("the log tells of both phases", || is_told(" 200/200/- "));
+    eventually("the log names the caller", || is_told(&format!(":monday {READER}\n")));
+    assert_eq!(curl(&gateway, "/prod/mock/7", READER, &["-H", &token, "-X", "PUT"]).0, 403);
+    eventually("and what policies said", || is_told(" 200/403/- "));
 }
 
 fn r_auth_10_pushed_keys_act_at_once(driver: Driver) {

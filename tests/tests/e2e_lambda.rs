@@ -1,13 +1,14 @@
 //! Functions behind the real gateway, and functions that decide who may call it: R-INT-42 to R-INT-55, R-AUTH-14 to 22.
 
 use std::{
-    io,
+    fs, io,
     sync::{Arc, Condvar, Mutex, PoisonError},
 };
 
 use ringgate_tests::{
     client::{request, with_body},
     driver::Driver,
+    eventually::eventually,
     functions::{Functions, Host, write_program},
     gateway::Gateway,
     on_each_driver,
@@ -22,9 +23,15 @@ on_each_driver![
     r_int_55_a_function_that_fails_is_a_bad_gateway,
     r_int_41_s_aw_03_calls_are_signed_with_the_environment,
     r_auth_18_an_authorizer_is_asked_once,
+    r_log_05_the_access_log_tells_of_the_authorizer,
     r_auth_22_an_authorizer_that_is_away,
     a_hanging_authorizer_holds_only_its_own_requests,
 ];
+
+/// The phases of authorization.
+const LOG: &str = "$context.requestId $context.authorizer.status $context.authorizer.integrationStatus \
+                   $context.authorizer.requestId $context.authorize.status $context.authorizer.latency \
+                   $context.authorizer.integrationLatency";
 
 /// A function that answers as proxy integrations want it: with its event.
 const PROXY: &str = r#"#!/usr/bin/env python3
@@ -92,7 +99,8 @@ fn serve(driver: Driver, address: std::net::SocketAddr, environment: &[(&str, &s
     let (snapshot, _) = site.gateway_file("functions", &file, DOCUMENT);
     let usual =
         [("AWS_ACCESS_KEY_ID", ""), ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"), ("AWS_PROFILE", "")];
-    let launch = site.serve(driver, &snapshot);
+    let log = ["--access-log", "access.log", "--access-log-format", LOG];
+    let launch = site.serve(driver, &snapshot).args(log);
     let launch =
         usual.iter().chain(environment).fold(launch, |launch, (name, value)| launch.env(name, value));
     let gateway = launch.start();
@@ -176,7 +184,11 @@ fn grant(peer: &mut Peer) -> io::Result<Next> {
             {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
         ]},
     });
-    peer.send(response(200, "Content-Type: application/json\r\n", grant.to_string().as_bytes()))
+    peer.send(response(
+        200,
+        "x-amzn-RequestId: an-id\r\nContent-Type: application/json\r\n",
+        grant.to_string().as_bytes(),
+    ))
 }
 
 fn guarded(token: &str) -> String {
@@ -201,6 +213,27 @@ fn r_auth_18_an_authorizer_is_asked_once(driver: Driver) {
     assert_eq!(gateway.admin().ask("POST", flush, b"").status, 202);
     assert_eq!(client.ask(guarded("ann")).text(), "hello ann");
     assert_eq!(upstream.seen().len(), 3, "what was flushed is asked for again");
+}
+
+fn r_log_05_the_access_log_tells_of_the_authorizer(driver: Driver) {
+    let upstream = Upstream::start(|peer| {
+        peer.read_body()?;
+        grant(peer)
+    });
+    let (site, gateway) = serve(driver, upstream.address(), &[]);
+    let mut client = gateway.connect();
+    for _ in 0..2 {
+        assert_eq!(client.ask(guarded("joe")).status, 200);
+    }
+    assert_eq!(client.get("/guarded/1").status, 401);
+    let log = site.path("access.log");
+    let read = || fs::read_to_string(&log).ok().filter(|text| text.lines().count() == 3);
+    let text = eventually("three lines", read);
+    let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(' ').skip(1).collect()).collect();
+    assert_eq!(lines[0][..4], ["200", "200", "an-id", "200"], "{text}");
+    assert!(lines[0][4..].iter().all(|latency| latency.parse::<u64>().is_ok()), "{text}");
+    assert_eq!(lines[1], ["200", "-", "-", "200", "0", "0"], "the grant was kept");
+    assert_eq!(lines[2], ["401", "-", "-", "-", "0", "-"], "nobody was asked");
 }
 
 fn r_auth_22_an_authorizer_that_is_away(driver: Driver) {

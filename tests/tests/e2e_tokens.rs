@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 
 on_each_driver![
     r_auth_27_a_token_opens_until_it_is_wrong,
+    r_log_06_the_access_log_tells_of_tokens,
     r_auth_32_jwt_with_two_algorithms_and_scopes,
     r_auth_30_claims_reach_the_function,
     r_auth_05_the_policy_must_allow_too,
@@ -31,6 +32,9 @@ on_each_driver![
     an_issuer_behind_tls_is_believed_by_its_authority_alone,
 ];
 
+/// R-LOG-06: tokens authenticate.
+const LOG: &str = "$context.requestId $context.authenticate.status $context.authenticate.latency \
+                   $context.authorize.status $context.authenticate.error";
 const POOL: &str = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Ab1";
 
 /// Routes behind a user pool, behind `issuer` as JWT, and open ones.
@@ -112,7 +116,9 @@ impl Stand {
 
     fn start(&self) -> Gateway {
         let state = self.site.path("state");
-        self.site.serve(self.driver, &self.snapshot).args(["--state", &state.to_string_lossy()]).start()
+        let log = ["--access-log", "access.log", "--access-log-format", LOG];
+        let launch = self.site.serve(self.driver, &self.snapshot).args(log);
+        launch.args(["--state", &state.to_string_lossy()]).start()
     }
 }
 
@@ -152,6 +158,30 @@ fn r_auth_27_a_token_opens_until_it_is_wrong(driver: Driver) {
     let admin = gateway.admin();
     assert_eq!(admin.metric("ringgate_tokens_kept_total"), 3, "what the method refuses counts as refused");
     assert_eq!(issuer.seen().len(), 2, "a discovery document and a key set");
+}
+
+fn r_log_06_the_access_log_tells_of_tokens(driver: Driver) {
+    let key = Signer::rsa("one");
+    let issuer = Issuer::start(&[&key]);
+    let stand = Stand::of(driver, &issuer);
+    let gateway = stand.start();
+    let mut client = gateway.connect();
+    let good = key.token(&issuer.claims(json!({})));
+    for status in [200, 200] {
+        check(&mut client, "/pool", &good, status);
+    }
+    check(&mut client, "/pool", "nonsense", 401);
+    check(&mut client, "/denied", &good, 403);
+    let log = stand.site.path("access.log");
+    let read = || std::fs::read_to_string(&log).ok().filter(|text| text.lines().count() == 4);
+    let text = eventually("four lines", read);
+    let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(' ').skip(1).collect()).collect();
+    // the first waited for the keys
+    assert_eq!((lines[0][0], &lines[0][2..]), ("200", &["200", "-"][..]), "{text}");
+    assert!(lines[0][1].parse::<u64>().is_ok(), "{text}");
+    assert_eq!(lines[1], ["200", "0", "200", "-"], "{text}");
+    assert_eq!((&lines[2][..3], lines[2].len() > 3), (&["401", "0", "-"][..], true), "{text}");
+    assert_eq!(lines[3], ["200", "0", "403", "-"], "{text}");
 }
 
 fn r_auth_32_jwt_with_two_algorithms_and_scopes(driver: Driver) {

@@ -19,6 +19,7 @@ mod function;
 mod iam;
 mod signed;
 mod token;
+mod told;
 
 use facts::RequestFacts;
 pub(crate) use iam::Signature;
@@ -48,7 +49,10 @@ impl Exchange {
         self.ask_resource_policy(call, guard)?;
         match route.authorization {
             ArchivedAuthorization::None => match self.resource_effect {
-                Some(Effect::Allow) => Ok(None),
+                Some(Effect::Allow) => {
+                    self.verdicts.authorize.pass();
+                    Ok(None)
+                }
                 _ => Err(self.deny_by_policy(call, Access::ImplicitDeny)),
             },
             ArchivedAuthorization::Authorizer(index) => {
@@ -149,9 +153,15 @@ impl Exchange {
         verdict.effect
     }
 
+    /// Policies do not allow it, and the message says so.
+    pub(super) fn deny(&mut self) -> Rejection {
+        self.verdicts.authorize.refuse(Rejection::AccessDenied, &self.message);
+        Rejection::AccessDenied
+    }
+
     pub(super) fn deny_by_policy(&mut self, call: &Call<'_>, access: Access) -> Rejection {
         let masked = self.masked_arn(call);
         self.message = access_denied_message(ANONYMOUS, &masked, access);
-        Rejection::AccessDenied
+        self.deny()
     }
 }

@@ -12,7 +12,7 @@ use ringgate_template::{Overrides, Run};
 
 use crate::{
     Call, Chance, Failure, Ids, Journal, Rejection, StreamBounds, authorize::Signature, aws::Pen,
-    render::Pending, stream::Streaming,
+    render::Pending, stream::Streaming, verdicts::Verdicts,
 };
 
 /// One request and its response. It is reused from request to request of a connection, so that its buffers are
@@ -74,6 +74,8 @@ pub struct Exchange {
     pub(crate) grant: Option<Arc<Grant>>,
     /// What the caller's token says.
     pub(crate) claims: Option<Arc<Claims>>,
+    /// What the phases of authorization came to.
+    pub(crate) verdicts: Verdicts,
     /// What became of the token.
     pub(crate) token_outcome: TokenOutcome,
     /// The keys of the token's issuer were waited for: once is enough.
@@ -334,6 +336,7 @@ impl Exchange {
         self.grant_key = None;
         self.grant = None;
         self.claims = None;
+        self.verdicts.clear();
         self.token_outcome = TokenOutcome::None;
         self.has_awaited_keys = false;
         self.streaming = None;

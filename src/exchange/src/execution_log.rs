@@ -8,7 +8,8 @@ use ringgate_limit::Admission;
 use ringgate_snapshot::schema::ArchivedLogging;
 
 use self::failure::failure_line;
-use self::line::{Lines, masked, pairs_text};
+use self::line::Lines;
+pub(crate) use self::line::{is_secret, masked, pairs_text};
 use crate::{
     Call, Exchange, Outcome,
     journal::{Event, Journal, KeyFault, LimitStep},
@@ -95,6 +96,7 @@ impl Teller<'_> {
 
     fn tell(&self, event: &Event, lines: &mut Lines<'_>) {
         match event {
+            Event::AuthorizerTold(line) => lines.push(line),
             Event::KeyNotRequired => self.tell_key(None, lines),
             Event::KeyAccepted(plan) => self.tell_key(Some(Ok(*plan)), lines),
             Event::KeyRefused(fault) => self.tell_key(Some(Err(*fault)), lines),

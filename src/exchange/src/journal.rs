@@ -80,6 +80,8 @@ pub enum Event {
         /// The ARN of its function.
         function: String,
     },
+    /// A line of the execution log about the authorizer (R-LOG-08).
+    AuthorizerTold(String),
     /// The authorizer granted nothing, and why.
     AuthorizerFailed(String),
     /// A token that was verified before still holds: the authorizer's name.

@@ -33,6 +33,7 @@ mod respond;
 mod source_arn;
 mod stream;
 mod stream_bounds;
+mod verdicts;
 
 pub use authority::{Authority, GuardError, grant_identity};
 pub use call::{Call, Edge, Moment};

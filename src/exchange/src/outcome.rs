@@ -17,6 +17,11 @@ pub struct Outcome {
     pub integration_latency_us: Option<u64>,
     /// From the upstream request to the first bytes of the upstream's body, in microseconds.
     pub first_content_us: Option<u64>,
+    /// From the question to an authorizer's function to its whole answer, or until none came, in microseconds;
+    /// `None`: no function was asked.
+    pub authorizer_latency_us: Option<u64>,
+    /// How long keys of a token's issuer were waited for, in microseconds; `None`: they were not.
+    pub keys_latency_us: Option<u64>,
     /// Bytes of the request's body.
     pub request_bytes: u64,
     /// Bytes of the response's body.
@@ -79,6 +84,7 @@ impl Exchange {
             time_to_first_content_us: outcome.first_content_us.filter(|_| self.streams(call)),
             function_status: self.function_status,
             identity: self.caller(call).map(|caller| identity(&caller)),
+            phases: self.verdicts.phases(outcome),
             authorizer: (self.grant.is_some() || self.claims.is_some()).then_some(self as &dyn Granted),
             ..Record::default()
         }

@@ -214,7 +214,9 @@ async fn serve_one(worker: &Rc<Worker>, stream: &mut Stream, edge: &Edge, sessio
                 take_step(worker, &current, edge, session, |exchange, call, head| exchange.resume(call, head))
             }
             Step::Keys(issuer) => {
+                let begun_ns = worker.now().mono_ns;
                 worker.wait_for_keys(issuer, session.tally.sequence).await;
+                session.tally.keys_ns = Some(worker.now().mono_ns.saturating_sub(begun_ns));
                 take_step(worker, &current, edge, session, |exchange, call, head| exchange.keyed(call, head))
             }
             Step::Wait(_) => {

@@ -22,7 +22,8 @@ pub(crate) async fn consult(
     plan: Forward,
 ) -> Result<Buffer, Failure> {
     let pool = worker.pools.get(plan.pool).ok_or(Failure::Unresolved)?;
-    let asked_ns = worker.recent().mono_ns;
+    // the last reading may be older than what is measured
+    let asked_ns = worker.now().mono_ns;
     let deadline_ns = asked_ns + u64::from(plan.timeout_ms) * 1_000_000;
     let job = Job { worker, current, edge, pool, plan, asked_ns, deadline_ns, asked: RefCell::default() };
     session.out.tail().extend_from_slice(session.exchange.payload());
@@ -30,7 +31,8 @@ pub(crate) async fn consult(
     let mut received = BufferPool::take();
     let heard = hear(&job, session, &mut received).await;
     // what an authorizer takes is not the upstream's time
-    session.tally = Tally { answered_ns: before.answered_ns, ..session.tally };
+    let authorizer_ns = Some(worker.now().mono_ns.saturating_sub(asked_ns));
+    session.tally = Tally { answered_ns: before.answered_ns, authorizer_ns, ..session.tally };
     match heard {
         Ok(()) => Ok(received),
         Err(failure) => {

@@ -31,6 +31,10 @@ pub(crate) struct Tally {
     pub answered_ns: u64,
     /// Monotonic time when the first bytes of the upstream's body were there; 0: there were none.
     pub content_ns: u64,
+    /// Nanoseconds that an authorizer's function took, or was given; `None`: none was asked.
+    pub authorizer_ns: Option<u64>,
+    /// Nanoseconds that keys of a token's issuer were waited for; `None`: they were not.
+    pub keys_ns: Option<u64>,
     pub request_bytes: u64,
     /// Bytes of the client's buffer that belong to this request: its head, and what of its body came with it.
     pub request_bytes_used: usize,

@@ -231,6 +231,8 @@ impl Worker {
                 .then(|| tally.answered_ns.saturating_sub(tally.asked_ns) / 1_000),
             first_content_us: (tally.content_ns > 0)
                 .then(|| tally.content_ns.saturating_sub(tally.asked_ns) / 1_000),
+            authorizer_latency_us: tally.authorizer_ns.map(|ns| ns / 1_000),
+            keys_latency_us: tally.keys_ns.map(|ns| ns / 1_000),
             request_bytes: tally.request_bytes,
             response_bytes: tally.response_bytes,
         };

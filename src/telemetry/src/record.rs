@@ -1,5 +1,7 @@
 //! The outcome of one exchange, as the access log and the metrics see it.
 
+use crate::Phases;
+
 /// What an authorizer said about whoever calls (R-AUTH-20).
 pub trait Granted {
     /// The value of `$context.authorizer.{name}`, as text.
@@ -38,6 +40,8 @@ pub struct Identity<'a> {
 pub struct Record<'a> {
     /// What an authorizer said, for `$context.authorizer.*`; `None`: nobody was asked.
     pub authorizer: Option<&'a dyn Granted>,
+    /// What came of asking who calls, and whether they may.
+    pub phases: Phases<'a>,
     /// Who signed the request; `None`: nobody had to.
     pub identity: Option<Identity<'a>>,
     /// `$context.requestId`.

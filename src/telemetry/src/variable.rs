@@ -1,6 +1,6 @@
 //! The `$context` variables of access logs and where a [`Record`] keeps them (R-LOG-04, R-LOG-05).
 
-use crate::Record;
+use crate::{Record, phases::Member};
 
 macro_rules! variables {
     ($($name:ident = $($text:literal)|+),+ $(,)?) => {
@@ -30,20 +30,8 @@ macro_rules! variables {
     };
 }
 
-/// Variables of phases as such, of WAF, private endpoints, custom domains and AWS integrations.
+/// Variables of WAF, private endpoints, custom domains and AWS integrations.
 const ABSENT: &[&str] = &[
-    "authenticate.error",
-    "authenticate.latency",
-    "authenticate.status",
-    "authorize.error",
-    "authorize.latency",
-    "authorize.status",
-    "authorizer.error",
-    "authorizer.integrationLatency",
-    "authorizer.integrationStatus",
-    "authorizer.latency",
-    "authorizer.requestId",
-    "authorizer.status",
     "awsEndpointRequestId",
     "customDomain.routingRuleIdMatched",
     "identity.vpcId",
@@ -74,6 +62,18 @@ variables! {
     AccountId = "accountId",
     ApiId = "apiId",
     ApiKey = "identity.apiKey",
+    AuthenticateError = "authenticate.error",
+    AuthenticateLatency = "authenticate.latency",
+    AuthenticateStatus = "authenticate.status",
+    AuthorizeError = "authorize.error",
+    AuthorizeLatency = "authorize.latency",
+    AuthorizeStatus = "authorize.status",
+    AuthorizerCallLatency = "authorizer.integrationLatency",
+    AuthorizerCallStatus = "authorizer.integrationStatus",
+    AuthorizerError = "authorizer.error",
+    AuthorizerLatency = "authorizer.latency",
+    AuthorizerRequestId = "authorizer.requestId",
+    AuthorizerStatus = "authorizer.status",
     ApiKeyId = "identity.apiKeyId",
     BasePathMatched = "customDomain.basePathMatched",
     CipherSuite = "cipherSuite",
@@ -157,6 +157,17 @@ impl Variable {
             }
             Variable::IntegrationHeaders => maybe(record.time_to_all_headers_us.map(whole_ms)),
             Variable::IntegrationFirstContent => maybe(record.time_to_first_content_us.map(whole_ms)),
+            Variable::AuthenticateError => record.phases.authenticate.value(Member::Error),
+            Variable::AuthenticateLatency => record.phases.authenticate.value(Member::Latency),
+            Variable::AuthenticateStatus => record.phases.authenticate.value(Member::Status),
+            Variable::AuthorizeError => record.phases.authorize.value(Member::Error),
+            Variable::AuthorizeLatency => record.phases.authorize.value(Member::Latency),
+            Variable::AuthorizeStatus => record.phases.authorize.value(Member::Status),
+            Variable::AuthorizerError => record.phases.authorizer.value(Member::Error),
+            Variable::AuthorizerLatency => record.phases.authorizer.value(Member::Latency),
+            Variable::AuthorizerStatus => record.phases.authorizer.value(Member::Status),
+            Variable::AuthorizerCallLatency => Value::latency(record.phases.call.latency_us),
+            Variable::AuthorizerCallStatus => Value::status(record.phases.call.status),
             Variable::ApiKey => text(record.api_key, Value::Secret),
             Variable::ErrorMessageString => text(record.error_message, Value::Quoted),
             _ => text(self.text(record), Value::Text),
@@ -169,6 +180,7 @@ impl Variable {
             Variable::AccountId => record.account_id,
             Variable::ApiId => record.api_id,
             Variable::ApiKeyId => record.api_key_id,
+            Variable::AuthorizerRequestId => record.phases.call.request_id,
             Variable::BasePathMatched => record.base_path_matched,
             Variable::CipherSuite => record.cipher_suite,
             Variable::DeploymentId => record.deployment_id,
@@ -207,6 +219,20 @@ impl Variable {
             Variable::UserAgent => record.user_agent,
             _ => "",
         }
+    }
+}
+
+impl<'a> Value<'a> {
+    pub(crate) fn text(foreign: &'a str) -> Value<'a> {
+        text(foreign, Value::Text)
+    }
+
+    pub(crate) fn latency(us: Option<u64>) -> Value<'a> {
+        maybe(us.map(whole_ms))
+    }
+
+    pub(crate) fn status(status: Option<u16>) -> Value<'a> {
+        maybe(status.map(u64::from))
     }
 }
 

@@ -63,6 +63,12 @@ const ERROR: &[&str] =
 
 /// Known when the answer is sent: for access logs only (R-LOG-05).
 const OUTCOME: &[&str] = &[
+    "authenticate.error",
+    "authenticate.latency",
+    "authenticate.status",
+    "authorize.error",
+    "authorize.latency",
+    "authorize.status",
     "cipherSuite",
     "integration.error",
     "integration.integrationStatus",
@@ -84,12 +90,6 @@ const OUTCOME: &[&str] = &[
 /// Known, but empty as long as nobody signs in with Cognito or a client certificate, and no
 /// firewall and no custom domain takes part: the same as at the original service for such a call.
 const EMPTY: &[&str] = &[
-    "authorizer.error",
-    "authorizer.integrationLatency",
-    "authorizer.integrationStatus",
-    "authorizer.latency",
-    "authorizer.requestId",
-    "authorizer.status",
     "awsEndpointRequestId",
     "customDomain.basePathMatched",
     "customDomain.routingRuleIdMatched",
@@ -101,10 +101,10 @@ const EMPTY: &[&str] = &[
 ];
 
 /// Families of [`EMPTY`] whose members have free names.
-const EMPTY_FAMILIES: &[&str] = &["authenticate.", "authorize.", "identity.clientCert.", "waf."];
+const EMPTY_FAMILIES: &[&str] = &["identity.clientCert.", "waf."];
 
-/// What an authorizer's function or a token says about whoever calls has free names (R-AUTH-20, R-AUTH-30); what is known of asking it is not
-/// told yet.
+/// What an authorizer's function or a token says about whoever calls has free names (R-AUTH-20, R-AUTH-30), also
+/// those that stand in access logs for what came of asking it (R-LOG-05).
 const GRANTED: &str = "authorizer.";
 
 /// Families that templates fill and read (R-VTL-35).
@@ -208,7 +208,10 @@ mod tests {
         check("integration.timeToFirstContent", [Empty, Empty, Filled]);
         check("requestOverride.header.a", [Filled, Empty, Empty]);
         check("authorizer.claims.sub", [Filled; 3]);
-        check("authorizer.latency", [Empty; 3]);
+        check("authorizer.latency", [Filled; 3]);
+        check("authenticate.status", [Empty, Empty, Filled]);
+        check("authorize.error", [Empty, Empty, Filled]);
+        check("authorize.none", [No; 3]);
         check("authorizer.principalId", [Filled; 3]);
         check("authorizer.key-2", [Filled; 3]);
         check("waf.status", [Empty; 3]);

@@ -12,6 +12,7 @@ use ringgate_integration::Outgoing;
 use ringgate_policy::Access;
 use ringgate_snapshot::schema::{ArchivedAuthorization, ArchivedAuthorizer};
 
+use super::told::Overheard;
 use crate::{
     Call, Exchange, Failure, Forward, Rejection, Step,
     authority::{Guard, Sources},
@@ -43,14 +44,16 @@ impl Exchange {
         let body = std::mem::take(&mut self.response_body);
         self.payload.clear();
         let grant = match answer {
-            Ok((response, buffer)) => Invocation {
-                status: response.status,
-                has_function_error: field(response, buffer, FUNCTION_ERROR).is_some(),
-                body: &body,
+            Ok((response, buffer)) => {
+                self.verdicts.note_call(response, buffer);
+                let has_function_error = field(response, buffer, FUNCTION_ERROR).is_some();
+                Invocation { status: response.status, has_function_error, body: &body }.grant()
             }
-            .grant(),
             Err(failure) => Err(AuthorizerRejection::without_answer(failure.as_str())),
         };
+        if self.verdicts.was_called() {
+            self.tell_result(&body, grant.as_ref().ok().map(Grant::principal_id));
+        }
         let grant = grant.map_err(|rejected| self.note_rejected(rejected))?;
         let grant = Arc::new(grant);
         let authorizer = self.authorizer(call).ok_or(Rejection::Internal)?;
@@ -62,12 +65,14 @@ impl Exchange {
     }
 
     fn note_rejected(&mut self, rejected: AuthorizerRejection) -> Rejection {
-        self.note(|| Event::AuthorizerFailed(rejected.reason));
-        match rejected.kind {
+        let rejection = match rejected.kind {
             RejectionKind::Unauthorized => Rejection::Unauthorized,
             RejectionKind::AuthorizerFailure => Rejection::AuthorizerFailure,
             RejectionKind::AuthorizerConfiguration => Rejection::AuthorizerConfiguration,
-        }
+        };
+        self.verdicts.refuse_grant(&rejected, rejection);
+        self.note(|| Event::AuthorizerFailed(rejected.reason));
+        rejection
     }
 
     fn authorizer<'a>(&self, call: &Call<'a>) -> Option<&'a ArchivedAuthorizer> {
@@ -92,6 +97,7 @@ impl Exchange {
         let authorizer = self.authorizer(call).ok_or(Rejection::Internal)?;
         let sources = guard.sources.get(index as usize).ok_or(Rejection::Internal)?;
         let token = self.identify(call, authorizer, sources)?;
+        self.tell_start(authorizer, token.as_deref());
         if let Some(key) = &self.grant_key
             && let Some(grant) = call.generation.authority.grants.get(key, call.moment.mono_ns)
         {
@@ -99,7 +105,13 @@ impl Exchange {
             return self.decide(call, grant).map(|()| None);
         }
         self.write_question(call, token.as_deref());
-        self.call_authorizer(call, authorizer, head).map(Some)
+        if self.journal.is_none() {
+            return self.call_authorizer(call, authorizer, head).map(Some);
+        }
+        let mut overheard = Overheard::new(head);
+        let step = self.call_authorizer(call, authorizer, &mut overheard)?;
+        self.tell_question(call, authorizer, (sources, token.as_deref()), &overheard.finish());
+        Ok(Some(step))
     }
 
     /// Finds the identity and the key of its grant; the token, if there is one.
@@ -132,6 +144,7 @@ impl Exchange {
             }
             Err(missing) => {
                 let reason = missing.to_string();
+                self.verdicts.refuse_unidentified();
                 self.note(|| Event::Unidentified(reason));
                 Err(Rejection::Unauthorized)
             }
@@ -202,16 +215,19 @@ impl Exchange {
 
     /// R-AUTH-21, with the resource policy by the table of one account (R-AUTH-06).
     fn decide(&mut self, call: &Call<'_>, grant: Arc<Grant>) -> Result<(), Rejection> {
+        self.tell_grant(grant.principal_id());
         let effect = self.evaluate(call, grant.policy(), "policy of the authorizer");
         let access = ringgate_policy::same_account(effect, self.resource_effect);
         // a denial may be worded by the authorizer (R-GWR-06)
         self.grant = Some(grant);
+        self.verdicts.authorizer.pass();
         if access == Access::Allowed {
+            self.verdicts.authorize.pass();
             return Ok(());
         }
         self.message.clear();
         self.message.push_str(authorizer_denied_message(access));
-        Err(Rejection::AccessDenied)
+        Err(self.deny())
     }
 
     /// R-AUTH-20: what the authorizer said, for events: everything as text.
@@ -234,9 +250,9 @@ impl Exchange {
 }
 
 /// The parts of a request that identities are made of (R-AUTH-17).
-struct RequestValues<'a> {
-    exchange: &'a Exchange,
-    call: &'a Call<'a>,
+pub(super) struct RequestValues<'a> {
+    pub exchange: &'a Exchange,
+    pub call: &'a Call<'a>,
 }
 
 impl IdentityValues for RequestValues<'_> {

@@ -66,6 +66,7 @@ impl Exchange {
     pub(super) fn ask_caller(&mut self, call: &Call<'_>, guard: &Guard) -> Result<Option<Step>, Rejection> {
         if self.signature.is_assumed {
             self.note_signature(call, None);
+            self.verdicts.authenticate.pass();
             return self.judge_caller(call, guard).map(|()| None);
         }
         self.signature.arrived_s = call.moment.epoch_ms / 1_000;
@@ -98,13 +99,15 @@ impl Exchange {
             self.note(|| Event::Unsigned(without_dump(&fault.to_string()).to_owned()));
             self.message.clear();
             self.message.push_str(&fault.message);
-            match fault.kind {
+            let rejection = match fault.kind {
                 FaultKind::MissingToken => Rejection::MissingAuthenticationToken,
                 FaultKind::UnknownKey => Rejection::UnknownCaller,
                 FaultKind::ExpiredToken => Rejection::ExpiredToken,
                 FaultKind::Incomplete => Rejection::IncompleteSignature,
                 FaultKind::Invalid => Rejection::InvalidSignature,
-            }
+            };
+            self.verdicts.authenticate.refuse(rejection, &fault.message);
+            rejection
         })
     }
 
@@ -145,6 +148,7 @@ impl Exchange {
         }
         self.signature.access_key = Some(index);
         self.signature.session_token = presented.session_token().map(Into::into);
+        self.verdicts.authenticate.pass();
         self.note_signature(call, Some(&presented));
         Ok(Ok(Looked::Right))
     }
@@ -173,12 +177,13 @@ impl Exchange {
     fn judge_caller(&mut self, call: &Call<'_>, guard: &Guard) -> Result<(), Rejection> {
         let access = self.access_of_caller(call, guard, INVOKE).ok_or(Rejection::Internal)?;
         if access == Access::Allowed {
+            self.verdicts.authorize.pass();
             return Ok(());
         }
         let who = self.caller(call).ok_or(Rejection::Internal)?.arn();
         let masked = self.masked_arn(call);
         self.message = access_denied_message(who, &masked, access);
-        Err(Rejection::AccessDenied)
+        Err(self.deny())
     }
 
     /// Whether whoever signed may pass the cache over (R-STAGE-22); nobody of another account may.

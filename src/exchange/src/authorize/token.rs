@@ -50,9 +50,13 @@ impl Exchange {
             Err(missed) => return self.miss_keys(bearer, missed),
         };
         self.permit(call, bearer, &claims)?;
+        self.verdicts.authenticate.pass();
         self.claims = Some(claims);
-        if guard.policy.is_some() && self.resource_effect != Some(Effect::Allow) {
-            return Err(self.deny_by_policy(call, Access::ImplicitDeny));
+        if guard.policy.is_some() {
+            if self.resource_effect != Some(Effect::Allow) {
+                return Err(self.deny_by_policy(call, Access::ImplicitDeny));
+            }
+            self.verdicts.authorize.pass();
         }
         Ok(None)
     }
@@ -66,7 +70,9 @@ impl Exchange {
         let token = std::str::from_utf8(value).map(bare_token).unwrap_or_default();
         if token.is_empty() {
             self.token_outcome = TokenOutcome::Refused;
-            self.note(|| Event::Unidentified(format!("{} has no token", bearer.source.header())));
+            let reason = format!("{} has no token", bearer.source.header());
+            self.verdicts.authenticate.refuse(Rejection::Unauthorized, &reason);
+            self.note(|| Event::Unidentified(reason));
             return Err(Rejection::Unauthorized);
         }
         Ok(token)
@@ -145,10 +151,13 @@ impl Exchange {
         let refusal = fault.refusal();
         self.message.clear();
         self.message.push_str(refusal.message());
-        match refusal {
+        let rejection = match refusal {
             TokenRefusal::Unauthorized | TokenRefusal::Expired => Rejection::Unauthorized,
             TokenRefusal::InsufficientScope => Rejection::AccessDenied,
-        }
+        };
+        // scopes are the token's own affair: policies alone authorize (R-LOG-06)
+        self.verdicts.authenticate.refuse(rejection, &fault.to_string());
+        rejection
     }
 
     /// R-AUTH-30: every claim as text, for events.

@@ -40,6 +40,10 @@ fn said(exchange: &Exchange, call: &Call<'_>, event: &Event) -> Option<String> {
         Event::BodyInvalid(media_type, why) => {
             Some(format!("Request body does not match model schema for content type {media_type}: {why}"))
         }
+        // [GK] The words are recorded, but not for authorizers
+        Event::AuthorizerFailed(reason) if exchange.rejection != Some(Rejection::Unauthorized) => {
+            Some(format!("Execution failed due to configuration error: {reason}"))
+        }
         Event::KeyRefused(fault) => Some(key_line(exchange, call, *fault)),
         Event::Limits(step) => limit_line(exchange, call, step),
         _ => None,

@@ -56,7 +56,7 @@ fn cut(text: &str, bytes_max: usize) -> Option<&str> {
 }
 
 /// A map as Java prints it, with its secrets masked.
-pub(super) fn pairs_text(pairs: &[(String, String)]) -> String {
+pub(crate) fn pairs_text(pairs: &[(String, String)]) -> String {
     let mut out = String::from("{");
     for (name, value) in pairs {
         if out.len() > 1 {
@@ -70,14 +70,15 @@ pub(super) fn pairs_text(pairs: &[(String, String)]) -> String {
     out
 }
 
-fn is_secret(name: &str) -> bool {
+/// Whether a field says who somebody is (R-LOG-07).
+pub(crate) fn is_secret(name: &str) -> bool {
     let known = Known::from_name(name.as_bytes());
     matches!(known, Known::Authorization | Known::XApiKey)
         || ["proxy-authorization", "x-amz-security-token"].iter().any(|it| name.eq_ignore_ascii_case(it))
 }
 
 /// A star for each character but the last six (R-LOG-07); a secret of six or fewer is all stars.
-pub(super) fn masked(secret: &str) -> String {
+pub(crate) fn masked(secret: &str) -> String {
     let characters = secret.chars().count();
     let hidden = match characters.checked_sub(SECRET_CHARACTERS_SHOWN) {
         None | Some(0) => characters,

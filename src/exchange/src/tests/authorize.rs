@@ -1,8 +1,9 @@
 //! Resource policies and Lambda authorizers (R-AUTH-01 to R-AUTH-25, R-AUTH-33).
 
-use ringgate_snapshot::schema::AuthorizerKind;
+use ringgate_snapshot::schema::{AuthorizerKind, Logging, MethodSettings};
 use serde_json::{Value, json};
 
+use super::outcome;
 use super::talk::{Admitted, Message, Talk, World};
 use super::world::{API, Plot, function, mock_saying};
 use crate::Failure;
@@ -245,6 +246,7 @@ fn r_log_04_logs_tell_what_the_authorizer_said() {
             "authorizer.number",
             "authorizer.none",
             "authorizer.status",
+            "authorize.status",
         ];
         let format = names.map(|name| format!("$context.{name}")).join(" ");
         let mut out = Vec::new();
@@ -252,7 +254,119 @@ fn r_log_04_logs_tell_what_the_authorizer_said() {
         format.write(&exchange.record(call, &crate::Outcome::default()), &mut out);
         String::from_utf8(out).expect("text")
     });
-    assert!(line.ends_with(" joe 1.5 - -\n"), "{line}");
+    assert!(line.ends_with(" joe 1.5 - 200 403\n"), "{line}");
+}
+
+/// The phases as the log has them: error, latency and status of each, then the call.
+#[track_caller]
+fn phases(talk: &Talk<'_>, authorizer: [&str; 3], call: [&str; 3], authorize: [&str; 3]) {
+    let names = ["error", "latency", "status"];
+    let named = |phase: &str, values: [&'static str; 3]| {
+        names.map(|name| format!("{phase}.{name}")).into_iter().zip(values).collect::<Vec<_>>()
+    };
+    let fixed = |values: [&str; 3]| values.map(|value| &*value.to_owned().leak());
+    let mut want = named("authenticate", ["-"; 3]);
+    want.extend(named("authorizer", fixed(authorizer)));
+    want.extend(named("authorize", fixed(authorize)));
+    let of_call = ["requestId", "integrationLatency", "integrationStatus"];
+    want.extend(of_call.map(|name| format!("authorizer.{name}")).into_iter().zip(fixed(call)));
+    let want: Vec<(&str, &str)> = want.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    outcome::check(talk, &want);
+}
+
+const ANSWERED: &str = "200 OK\nx-amzn-RequestId: an-id\nContent-Length: 1";
+const NOTHING: [&str; 3] = ["-"; 3];
+
+#[test]
+fn r_log_05_06_logs_tell_what_came_of_asking() {
+    let called = ["an-id", "12", "200"];
+    let not_allowed = "User is not authorized to access this resource";
+    for (result, authorize) in [
+        (grant("Allow", "*"), ["-", "0", "200"]),
+        (grant("Allow", &arn("prod/POST/*")), [not_allowed, "0", "403"]),
+    ] {
+        let world = guarded().build();
+        let mut talk = asks(&world, "/prod/pets/1");
+        own(talk.hear(ANSWERED, &result));
+        phases(&talk, ["-", "12", "200"], called, authorize);
+    }
+}
+
+#[test]
+fn r_log_05_06_an_authorizer_that_grants_nothing() {
+    let failed = "200 OK\nX-Amz-Function-Error: Unhandled\nx-amzn-RequestId: an-id\nContent-Length: 1";
+    let busy = "429 Too Many Requests\nContent-Length: 1";
+    for (lines, body, error, call, status) in [
+        (failed, "{\"errorMessage\":\"Unauthorized\"}", "Unauthorized", ["an-id", "12", "200"], "401"),
+        (
+            failed,
+            "{\"errorMessage\":\"boom\"}",
+            "the authorizer's function failed: boom",
+            ["an-id", "12", "200"],
+            "500",
+        ),
+        (
+            busy,
+            "{\"message\":\"Rate exceeded\"}",
+            "the authorizer's function was not invoked: status 429, Rate exceeded",
+            ["-", "12", "429"],
+            "500",
+        ),
+    ] {
+        let world = guarded().build();
+        let mut talk = asks(&world, "/prod/pets/1");
+        own(talk.hear(lines, body));
+        phases(&talk, [error, "12", status], call, NOTHING);
+    }
+    let world = guarded().build();
+    let mut talk = asks(&world, "/prod/pets/1");
+    own(talk.hear_nothing(Failure::Slow));
+    phases(&talk, ["Execution failed due to a timeout error", "12", "500"], NOTHING, NOTHING);
+}
+
+#[test]
+fn r_log_05_06_where_no_function_is_asked() {
+    let none = crate::Outcome::default();
+    let world = guarded().build();
+    own(asks(&world, "/prod/pets/1").hear(ANSWERED, &grant("Allow", "*")));
+    let mut talk = world.talk("GET", "/prod/pets/2", &["Authorization: Bearer t"]);
+    talk.answer();
+    talk.look(|exchange, call| {
+        let kept = exchange.record(call, &none).phases;
+        assert_eq!((kept.authorizer.status, kept.authorizer.latency_us), (Some(200), Some(0)), "kept");
+        assert_eq!((kept.call.status, kept.call.latency_us, kept.call.request_id), (None, Some(0), ""));
+        assert_eq!(kept.authorize.status, Some(200));
+    });
+    let mut talk = world.talk("GET", "/prod/pets/2", &[]);
+    talk.answer();
+    talk.look(|exchange, call| {
+        let missing = exchange.record(call, &none).phases;
+        assert_eq!((missing.authorizer.status, missing.authorizer.error), (Some(401), "Unauthorized"));
+        assert_eq!((missing.authorize.status, missing.call.latency_us), (None, None));
+    });
+    // nobody decides about an open route
+    let world = Plot::default().route("GET", "/open", mock_saying("ok")).build();
+    let mut talk = world.talk("GET", "/prod/open", &[]);
+    talk.answer();
+    phases(&talk, NOTHING, NOTHING, NOTHING);
+}
+
+#[test]
+fn r_log_05_06_policies_of_open_routes_authorize() {
+    let allows =
+        json!([{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "execute-api:/prod/GET/*"}]);
+    let plot = Plot { policy: Some(policy(allows)), ..Plot::default() };
+    let world = plot.route("ANY", "/pets/{id}", mock_saying("ok")).build();
+    for (method, status) in [("GET", "200"), ("PUT", "403")] {
+        let mut talk = world.talk(method, "/prod/pets/1", &[]);
+        let message = match talk.answer().status {
+            200 => "-".to_owned(),
+            _ => talk.look(|exchange, call| {
+                exchange.record(call, &crate::Outcome::default()).error_message.to_owned()
+            }),
+        };
+        phases(&talk, NOTHING, NOTHING, [&message, "0", status]);
+    }
 }
 
 #[test]
@@ -268,6 +382,81 @@ fn r_auth_33_the_authorizer_names_the_key() {
     let mut talk = world.talk("GET", "/prod/pets/1", &fields);
     talk.asked();
     assert_eq!(own(talk.hear(OK, &grant("Allow", "*"))).status, 403);
+}
+
+/// The execution log's lines, without group and id.
+fn lines(talk: &Talk<'_>) -> Vec<String> {
+    talk.look(|exchange, call| {
+        let mut out = Vec::new();
+        exchange.execution_log(call, &crate::Outcome::default(), &mut out);
+        let text = String::from_utf8(out).expect("text");
+        text.lines().map(|line| line.split_once(") ").expect("an id").1.to_owned()).collect()
+    })
+}
+
+fn traced(plot: Plot, data_trace: bool) -> World {
+    plot.with_settings(MethodSettings { logging: Logging::Info, data_trace, ..MethodSettings::default() })
+        .build()
+}
+
+#[test]
+fn r_log_08_the_execution_log_tells_of_the_authorizer() {
+    let world = traced(guarded(), true);
+    let fields = ["Authorization: Bearer abcdef"];
+    let mut talk = world.talk("GET", "/prod/pets/1", &fields);
+    talk.asked();
+    let result = grant("Allow", "*").replace("joe", "a-long-name");
+    own(talk.hear(ANSWERED, &result));
+    let told = lines(&talk);
+    let id = talk.exchange.ids.request_id();
+    assert_eq!(told[1], format!("Starting authorizer: auth0 for request: {id}"));
+    assert_eq!(told[2], "Incoming identity: *******abcdef");
+    assert!(told[3].starts_with("Endpoint request URI: http") && told[3].ends_with("/auth"), "{}", told[3]);
+    assert!(told[4].starts_with("Endpoint request headers: {"), "{}", told[4]);
+    let event = format!(
+        "{{\"type\":\"TOKEN\",\"authorizationToken\":\"*******abcdef\",\"methodArn\":\"{}\"}}",
+        arn("prod/GET/pets/1")
+    );
+    assert_eq!(told[5], format!("Endpoint request body after transformations: {event}"));
+    let shown = result.replace("a-long-name", "*****g-name");
+    assert_eq!(told[6], format!("Authorizer result body before parsing: {shown}"));
+    assert_eq!(told[7], "Using valid authorizer policy for principal: *****g-name");
+    assert_eq!(told[8], "Successfully completed authorizer execution");
+    assert!(told[9].starts_with("Verifying Usage Plan for request"), "{}", told[9]);
+    // what was kept is used without a question
+    let mut talk = world.talk("GET", "/prod/pets/1", &fields);
+    talk.answer();
+    let told = lines(&talk);
+    assert_eq!(told[3], "Using valid authorizer policy for principal: *****g-name");
+    assert_eq!(told[4], "Successfully completed authorizer execution");
+}
+
+#[test]
+fn r_log_07_identities_are_masked_in_what_a_request_authorizer_is_given() {
+    let plot = Plot::default().route("GET", "/pets/{id}", mock_saying("ok"));
+    let source = "method.request.header.X-Who,method.request.querystring.q";
+    let world = traced(plot.with_authorizer(AuthorizerKind::Request, source), true);
+    let fields = ["X-Who: secret-of-mine", "Authorization: Bearer another"];
+    let mut talk = world.talk("GET", "/prod/pets/7?q=a-secret-too", &fields);
+    talk.asked();
+    own(talk.hear(ANSWERED, &grant("Allow", "*")));
+    let told = lines(&talk);
+    let body = told.iter().find(|line| line.starts_with("Endpoint request body")).expect("a body");
+    assert!(body.contains("\"********f-mine\"") && body.contains("\"******et-too\""), "{body}");
+    for secret in ["secret-of-mine", "a-secret-too", "another"] {
+        assert!(!body.contains(secret), "{body}");
+    }
+}
+
+#[test]
+fn r_log_09_a_failed_authorizer_in_the_execution_log() {
+    let world = traced(guarded(), false);
+    let mut talk = asks(&world, "/prod/pets/1");
+    own(talk.hear(FAILED, "{\"errorMessage\":\"boom\"}"));
+    let told = lines(&talk);
+    assert!(told[3].starts_with("Endpoint request URI: "), "{told:?}");
+    let failed = "Execution failed due to configuration error: the authorizer's function failed: boom";
+    assert_eq!(told[4..6], [failed.to_owned(), "Method completed with status: 500".to_owned()]);
 }
 
 fn policy(statements: Value) -> String {

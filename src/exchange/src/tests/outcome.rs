@@ -11,6 +11,8 @@ const OUTCOME: Outcome = Outcome {
     latency_us: 7_000,
     integration_latency_us: Some(5_000),
     first_content_us: None,
+    authorizer_latency_us: Some(12_999),
+    keys_latency_us: Some(8_000),
     request_bytes: 3,
     response_bytes: 9,
 };
@@ -37,7 +39,9 @@ fn log(talk: &Talk<'_>, variables: &[&str]) -> Vec<String> {
     })
 }
 
-fn check(talk: &Talk<'_>, want: &[(&str, &str)]) {
+/// What the variables print: `OUTCOME` has 12 ms for an authorizer and 8 ms for keys.
+#[track_caller]
+pub(super) fn check(talk: &Talk<'_>, want: &[(&str, &str)]) {
     let names: Vec<&str> = want.iter().map(|(name, _)| *name).collect();
     for ((name, want), value) in want.iter().zip(log(talk, &names)) {
         assert_eq!(value, *want, "{name}");

@@ -312,6 +312,50 @@ fn r_auth_30_functions_are_told_every_claim_as_text() {
 }
 
 #[test]
+fn r_log_05_06_tokens_authenticate() {
+    let told = |world: &World, token: &str| {
+        let mut talk = world.talk("GET", "/prod/pets", &[&format!("Authorization: {token}")]);
+        talk.admit();
+        talk.look(|exchange, call| {
+            let phases = exchange.record(call, &crate::Outcome::default()).phases;
+            assert_eq!((phases.authorizer, phases.call), Default::default());
+            assert_eq!(phases.authenticate.latency_us, Some(0));
+            let error = phases.authenticate.error.to_owned();
+            (phases.authenticate.status, error, phases.authorize.status)
+        })
+    };
+    let world = guarded(user_pools(), &[]).build();
+    let good = SIGNER.rs256(&id_claims(json!({})));
+    for _ in 0..2 {
+        assert_eq!(told(&world, &good), (Some(200), String::new(), None));
+    }
+    let old = SIGNER.rs256(&id_claims(json!({"exp": NOW_S - 10_000})));
+    for token in [&*old, "x", ""] {
+        let (status, error, decided) = told(&world, token);
+        assert_eq!((status, decided), (Some(401), None), "{token}");
+        assert!(!error.is_empty() && error != "Unauthorized", "{token} {error}");
+    }
+    let scoped = guarded(jwt(), &["read"]).build();
+    let (status, error, decided) = told(&scoped, &SIGNER.rs256(&jwt_claims(json!({"scope": "write"}))));
+    assert!(status == Some(403) && error.contains("scope") && decided.is_none(), "{error}");
+    let denies =
+        json!([{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "execute-api:/test/*"}]);
+    let denies = json!({"Version": "2012-10-17", "Statement": denies}).to_string();
+    let world = Plot { policy: Some(denies), ..guarded(user_pools(), &[]) }.build();
+    assert_eq!(told(&world, &good), (Some(200), String::new(), Some(403)));
+    assert_eq!(told(&world, "x").2, None);
+}
+
+#[test]
+fn r_log_06_keys_that_were_waited_for_count() {
+    let world = guarded(user_pools(), &[]).build();
+    let good = format!("Authorization: {}", SIGNER.rs256(&id_claims(json!({}))));
+    let mut talk = world.talk("GET", "/prod/pets", &[&good]);
+    talk.answer();
+    super::outcome::check(&talk, &[("authenticate.latency", "8"), ("authenticate.error", "-")]);
+}
+
+#[test]
 fn r_vtl_33_r_log_04_templates_and_logs_read_claims() {
     let world = guarded(user_pools(), &[]).build();
     let field = format!("Authorization: {}", SIGNER.rs256(&id_claims(json!({}))));

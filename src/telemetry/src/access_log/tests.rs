@@ -1,9 +1,18 @@
 use super::*;
+use crate::{AuthorizerCall, PhaseResult, Phases};
 use proptest::prelude::*;
+
+const PHASES: Phases<'static> = Phases {
+    authenticate: PhaseResult { error: "no \"signature\"", latency_us: Some(999), status: Some(403) },
+    authorizer: PhaseResult { error: "", latency_us: Some(12_999), status: Some(200) },
+    authorize: PhaseResult { error: "", latency_us: None, status: None },
+    call: AuthorizerCall { request_id: "an-id", latency_us: Some(9_000), status: Some(201) },
+};
 
 fn full() -> Record<'static> {
     Record {
         identity: None,
+        phases: PHASES,
         authorizer: None,
         request_id: "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
         extended_request_id: "JKJaXmPLvHcESHA=",
@@ -215,9 +224,23 @@ fn r_log_06_every_phase_has_an_error_a_latency_and_a_status() {
     for phase in ["waf", "authenticate", "authorizer", "authorize"] {
         for what in ["error", "latency", "status"] {
             let name = format!("{phase}.{what}");
-            assert_eq!(Variable::named(&name), Variable::Absent, "{name}");
-            check(&format!("$context.{name}"), &full(), "-");
+            assert_ne!(Variable::named(&name), Variable::Authorizer, "{name}");
+            check(&format!("$context.{name}"), &Record::default(), "-");
         }
+    }
+}
+
+#[test]
+fn r_log_05_what_the_phases_of_authorization_came_to() {
+    for (names, expected) in [
+        ("authenticate.status authenticate.latency authenticate.error", "403 0 no \"signature\""),
+        ("authorizer.status authorizer.latency authorizer.error", "200 12 -"),
+        ("authorizer.requestId authorizer.integrationLatency authorizer.integrationStatus", "an-id 9 201"),
+        ("authorize.status authorize.latency authorize.error", "- - -"),
+        ("waf.status waf.latency waf.error", "- - -"),
+    ] {
+        let format: Vec<String> = names.split(' ').map(|name| format!("$context.{name}")).collect();
+        check(&format.join(" "), &full(), expected);
     }
 }
 

@@ -54,6 +54,43 @@ fn r_auth_12_functions_are_told_the_caller() {
 }
 
 #[test]
+fn r_log_05_06_signatures_authenticate_and_policies_authorize() {
+    let mut plot = guarded(mock_saying("ok"));
+    caller_of(&mut plot.callers, "/reader").policies =
+        vec![named(policy("Allow", "*", &arn("other/*"), Value::Null))];
+    let world = plot.build();
+    let told = |ask: Ask| {
+        let mut talk = ask.send(&world);
+        talk.admit();
+        talk.look(|exchange, call| {
+            let record = exchange.record(call, &Outcome::default());
+            let phases = record.phases;
+            assert_eq!(phases.authorizer, Default::default());
+            let [first, second] = [phases.authenticate, phases.authorize];
+            assert_eq!(first.latency_us, first.status.map(|_| 0));
+            assert_eq!(second.latency_us, second.status.map(|_| 0));
+            (first.status, first.error.to_owned(), second.status, second.error.to_owned())
+        })
+    };
+    let get = || ask("GET", "/prod/pets/1");
+    let none = String::new;
+    assert_eq!(told(get()), (Some(200), none(), Some(200), none()));
+    let (status, error, decided, denied) = told(get().by(READER));
+    assert_eq!((status, error, decided), (Some(200), none(), Some(403)));
+    assert!(denied.starts_with(&format!("User: {READERS_ARN} is not authorized")), "{denied}");
+    let mut wrong = get();
+    wrong.secret = "another".into();
+    let (status, error, decided, _) = told(wrong);
+    assert_eq!((status, decided), (Some(403), None));
+    // not the canonical request, which may hold a token
+    assert!(error.starts_with("The request signature we calculated") && !error.contains('\n'), "{error}");
+    let unknown = told(get().by("AKIANOBODY000000"));
+    let words = "The security token included in the request is invalid.".to_owned();
+    assert_eq!(unknown, (Some(403), words, None, none()));
+    assert_eq!(told(get().body("abc")).0, Some(200), "a signature that waits for the body");
+}
+
+#[test]
 fn r_auth_12_logs_tell_the_caller() {
     let world = world();
     let line = |ask: Ask| {
