@@ -37,8 +37,9 @@ pub(crate) struct Keeper {
     estate: RwLock<Estate>,
     store: Store,
     committer: Committer,
-    /// Held while a change is decided.
-    deciding: Mutex<()>,
+    /// Held while a change is decided. Counts how often the estate was loaded again: of the calls that one failure of the
+    /// store meets, the first does it.
+    deciding: Mutex<u64>,
     publisher: Publisher,
     dice: Dice,
 }
@@ -63,7 +64,7 @@ impl Keeper {
             estate: RwLock::new(estate),
             store,
             committer,
-            deciding: Mutex::new(()),
+            deciding: Mutex::new(0),
             publisher,
             dice: Dice::new(),
         };
@@ -100,6 +101,7 @@ impl Keeper {
         let set = change_set(&changes, request, caller)?;
         let receipt = place.send(set).map_err(|refusal| Fault::bad_request(refusal.to_string()))?;
         self.estate.write().unwrap_or_else(PoisonError::into_inner).apply(changes);
+        let loaded = *deciding;
         drop(deciding);
         match receipt.durable().await {
             Ok(_) => {
@@ -108,7 +110,7 @@ impl Keeper {
                 }
                 Ok(answer)
             }
-            Err(error) => Err(self.recover(&error).await),
+            Err(error) => Err(self.recover(loaded, &error).await),
         }
     }
 
@@ -154,13 +156,17 @@ impl Keeper {
         self.publisher.catch_up().await;
     }
 
-    /// The store refused a group, and memory is ahead of it.
-    async fn recover(&self, error: &CommitError) -> Fault {
-        let _deciding = self.deciding.lock().await;
+    /// The store refused a group, and memory is ahead of it, unless another call of the group has loaded again since.
+    async fn recover(&self, loaded: u64, error: &CommitError) -> Fault {
+        let mut deciding = self.deciding.lock().await;
+        if *deciding != loaded {
+            return unavailable(error);
+        }
         eprintln!("ringgate-control: the store failed, loading again: {error}");
         match load(&self.store, &self.credentials).await {
             Ok((estate, revision)) => {
                 *self.estate.write().unwrap_or_else(PoisonError::into_inner) = estate;
+                *deciding += 1;
                 // A committer that stopped has told so by the same error.
                 let _ = self.committer.resume(revision).await;
             }
