@@ -80,7 +80,7 @@ pub enum Event {
         /// The ARN of its function.
         function: String,
     },
-    /// A line of the execution log about the authorizer (R-LOG-08).
+    /// A line of the execution log about the authorizer (R-LOG-08); the steps around it say the same in our words.
     AuthorizerTold(String),
     /// The authorizer granted nothing, and why.
     AuthorizerFailed(String),

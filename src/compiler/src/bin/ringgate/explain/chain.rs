@@ -79,7 +79,6 @@ fn step(
 ) -> Vec<Step> {
     let step = match event {
         Event::CanaryDrawn { drawn, share } => canary(*drawn, *share),
-        // in the words of the log; the steps around it say it in ours
         Event::AuthorizerTold(_) => return Vec::new(),
         Event::Located { .. } => return address::candidates(driven),
         Event::Routed(route) => return address::variables(route).into_iter().collect(),
