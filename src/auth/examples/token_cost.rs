@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (verified, token) = token;
     let tokens = Tokens::new(1000, 1 << 20, [1, 2, 3, 4]);
     let scope = TokenScope { authorizer: 7, epoch: 1 };
-    tokens.keep(scope, &token, Arc::new(verified), 300, NOW);
+    tokens.keep(scope, &token, Arc::new(verified), (300, NOW), tokens.keys_version());
     println!("find again:          {:>7.0} ns", time(500_000, || tokens.find(scope, &token, NOW).is_some()));
     Ok(())
 }

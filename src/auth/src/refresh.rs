@@ -28,6 +28,8 @@ pub struct Refresh {
     is_fetching: bool,
     failures: u32,
     demanded_ms: Option<u64>,
+    /// The operator gave an order while a fetch was under way, which may bring what was there before: another follows.
+    is_ordered: bool,
 }
 
 /// What becomes of the wish for a key that is not known.
@@ -42,7 +44,7 @@ pub enum Demand {
 impl Refresh {
     /// Nothing is known: a fetch is due at once.
     pub fn new(now_ms: u64) -> Refresh {
-        Refresh { due_ms: now_ms, is_fetching: false, failures: 0, demanded_ms: None }
+        Refresh { due_ms: now_ms, is_fetching: false, failures: 0, demanded_ms: None, is_ordered: false }
     }
 
     /// When the next fetch is to begin; `None`: one is under way.
@@ -69,12 +71,10 @@ impl Refresh {
     pub fn succeed(&mut self, now_ms: u64, lifetime_ms: Option<u64>, chance: u64) {
         let lifetime = lifetime_ms.unwrap_or(REFRESH_MS_DEFAULT).clamp(REFRESH_MS_MIN, REFRESH_MS_MAX);
         let early = chance % (lifetime / EARLY_PART + 1);
-        *self = Refresh {
-            due_ms: now_ms.saturating_add(lifetime - early),
-            is_fetching: false,
-            failures: 0,
-            demanded_ms: self.demanded_ms,
-        };
+        self.is_fetching = false;
+        self.failures = 0;
+        let next_ms = now_ms.saturating_add(lifetime - early);
+        self.due_ms = if std::mem::take(&mut self.is_ordered) { now_ms } else { next_ms };
     }
 
     /// It failed: the next waits between half of the back-off and all of it, by chance.
@@ -83,6 +83,7 @@ impl Refresh {
         let half = doubled.min(BACKOFF_MS_MAX) / 2;
         self.is_fetching = false;
         self.failures = self.failures.saturating_add(1);
+        self.is_ordered = false;
         self.due_ms = now_ms.saturating_add(half + chance % (half + 1));
     }
 
@@ -110,6 +111,7 @@ impl Refresh {
     pub fn order(&mut self, now_ms: u64) {
         self.due_ms = now_ms;
         self.failures = 0;
+        self.is_ordered = self.is_fetching;
     }
 }
 

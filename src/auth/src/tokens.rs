@@ -1,6 +1,7 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use ahash::RandomState;
 use quick_cache::sync::{Cache, DefaultLifecycle};
@@ -22,6 +23,8 @@ const ENTRY_OVERHEAD_BYTES: u64 = 128;
 /// (scopes) is not kept: ask [`crate::TokenVerifier::permit`] each time.
 pub struct Tokens {
     table: Cache<Key, Arc<Kept>, Weight, RandomState>,
+    /// Grows when tokens are forgotten because keys changed: what was verified with the keys before is not taken after.
+    keys_version: AtomicU64,
 }
 
 /// Whose verdict about a token is looked for.
@@ -63,6 +66,7 @@ struct Kept {
     claims: Arc<Claims>,
     /// In seconds since 1970.
     until: u64,
+    keys_version: u64,
 }
 
 impl Tokens {
@@ -81,26 +85,40 @@ impl Tokens {
             // the builder refuses what is not set, and all is set
             Err(_) => Cache::with(entries_max, bytes_max, weight, hash, DefaultLifecycle::default()),
         };
-        Tokens { table }
+        Tokens { table, keys_version: AtomicU64::new(0) }
     }
 
     /// The claims of a token that was taken before and that still holds. `now` is in seconds since 1970.
     pub fn find(&self, scope: TokenScope, token: &str, now: u64) -> Option<Arc<Claims>> {
         let kept = self.table.get(&Asked { scope, token })?;
-        (now < kept.until).then(|| Arc::clone(&kept.claims))
+        (now < kept.until && kept.keys_version == self.keys_version()).then(|| Arc::clone(&kept.claims))
+    }
+
+    /// What [`Tokens::keep`] wants, as it was before the keys were looked up that a token was verified with.
+    pub fn keys_version(&self) -> u64 {
+        self.keys_version.load(Ordering::Acquire)
     }
 
     /// Keeps the claims of a token that was verified at `now` for `ttl_s` seconds, 0 for not at all; never beyond the
     /// token's own end.
-    pub fn keep(&self, scope: TokenScope, token: &str, claims: Arc<Claims>, ttl_s: u64, now: u64) {
+    pub fn keep(
+        &self,
+        scope: TokenScope,
+        token: &str,
+        claims: Arc<Claims>,
+        (ttl_s, now): (u64, u64),
+        keys_version: u64,
+    ) {
         let until = now.saturating_add(ttl_s).min(claims.expires_at());
-        if now < until {
-            self.table.insert(Key { scope, token: token.into() }, Arc::new(Kept { claims, until }));
+        if now < until && keys_version == self.keys_version() {
+            let kept = Kept { claims, until, keys_version };
+            self.table.insert(Key { scope, token: token.into() }, Arc::new(kept));
         }
     }
 
-    /// Forgets all tokens: keys were withdrawn, say.
+    /// Forgets all tokens: keys were withdrawn, say. To be called when the new keys are in place.
     pub fn clear(&self) {
+        self.keys_version.fetch_add(1, Ordering::AcqRel);
         self.table.clear();
     }
 

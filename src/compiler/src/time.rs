@@ -17,8 +17,11 @@ pub fn rfc_3339(text: &str) -> Option<u64> {
         && (0..24).contains(&hour)
         && (0..60).contains(&minute)
         && (0..61_000).contains(&second_ms);
+    if !is_sane {
+        return None;
+    }
     let minutes = days(year, month, day) * 1_440 + hour * 60 + minute - offset_minutes(zone)?;
-    is_sane.then(|| u64::try_from(minutes * 60_000 + second_ms).ok())?
+    u64::try_from(minutes * 60_000 + second_ms).ok()
 }
 
 fn offset_minutes(zone: &str) -> Option<i64> {
@@ -27,7 +30,9 @@ fn offset_minutes(zone: &str) -> Option<i64> {
     }
     let sign = if zone.starts_with('-') { -1 } else { 1 };
     let (hours, minutes) = zone.get(1..)?.split_once(':')?;
-    Some(sign * (hours.parse::<i64>().ok()? * 60 + minutes.parse::<i64>().ok()?))
+    let (hours, minutes) = (hours.parse::<i64>().ok()?, minutes.parse::<i64>().ok()?);
+    let is_sane = (0..24).contains(&hours) && (0..60).contains(&minutes);
+    is_sane.then_some(sign * (hours * 60 + minutes))
 }
 
 /// Days from 1970 to a date of the Gregorian calendar, whose years are taken to begin in March.
@@ -52,9 +57,17 @@ mod tests {
         ] {
             assert_eq!(rfc_3339(text), Some(want), "{text}");
         }
-        for text in
-            ["", "1", "2024-13-01T00:00:00Z", "2024-01-01", "2024-01-01T00:00:00", "1969-12-31T23:59:59Z"]
-        {
+        for text in [
+            "",
+            "1",
+            "2024-13-01T00:00:00Z",
+            "2024-01-01",
+            "2024-01-01T00:00:00",
+            "1969-12-31T23:59:59Z",
+            "9223372036854775807-01-01T00:00:00Z",
+            "2024-01-01T00:00:00+9223372036854775807:00",
+            "2024-01-01T00:00:00+00:-1",
+        ] {
             assert_eq!(rfc_3339(text), None, "{text}");
         }
     }

@@ -11,6 +11,7 @@ use ringgate_snapshot::schema::ArchivedAuthorization;
 use crate::{
     Call, Exchange, Rejection, Step,
     authority::{Guard, PARTITION},
+    callers::CallerView,
     journal::{Event, PolicyStep},
 };
 
@@ -150,7 +151,13 @@ impl Exchange {
             self.note(|| Event::Policy(step));
         }
         self.method_arn = arn;
-        verdict.effect
+        let is_own_account = caller.is_some_and(|caller| self.is_own_account(call, &caller));
+        verdict.effect_on_caller(is_own_account)
+    }
+
+    /// Whether a caller is of the API's account.
+    fn is_own_account(&self, call: &Call<'_>, caller: &CallerView<'_>) -> bool {
+        self.api(call).is_some_and(|api| api.account_id == caller.caller.account_id)
     }
 
     /// Policies do not allow it, and the message says so.

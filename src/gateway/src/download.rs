@@ -250,5 +250,9 @@ async fn fill(worker: &Worker, timing: Timing, ends: &mut Ends<'_>, received: &m
     received.compact();
     let (end, buffer) = ends.reader.read(std::mem::take(received)).await;
     *received = buffer;
+    if matches!(end, ReadEnd::Bytes(_)) {
+        // while the client takes what came, the upstream has nothing to be late with
+        ends.upstream.clear();
+    }
     end
 }

@@ -26,6 +26,8 @@ pub struct Verdict<'p> {
     pub effect: Option<Effect>,
     /// The first statement with that effect that applies.
     pub decided_by: Option<StatementId<'p>>,
+    /// What allows it names the caller's account, and neither the caller nor everybody.
+    pub is_delegated: bool,
 }
 
 /// Which statement of a policy.
@@ -42,6 +44,8 @@ pub struct StatementId<'p> {
 pub enum Outcome<'p> {
     /// It applies to the request.
     Applies,
+    /// It applies, and allows the caller's account: whether the caller may is for the account to say.
+    Delegates,
     /// It is about other actions.
     OtherAction,
     /// It is about other resources.
@@ -87,25 +91,41 @@ impl Policy {
         request: &Request<'_>,
         observer: &mut O,
     ) -> Verdict<'p> {
-        let mut verdict = Verdict { effect: None, decided_by: None };
+        let mut verdict = Verdict { effect: None, decided_by: None, is_delegated: false };
         for (index, statement) in self.statements.iter().enumerate() {
             let outcome = statement.outcome(request);
             let id = StatementId { index, sid: statement.sid.as_deref() };
             observer.statement(id, statement.effect, outcome);
+            let is_delegated = match outcome {
+                Outcome::Applies => false,
+                Outcome::Delegates => true,
+                _ => continue,
+            };
             let is_stronger = match verdict.effect {
                 None => true,
-                Some(Effect::Allow) => statement.effect == Effect::Deny,
+                Some(Effect::Allow) => {
+                    statement.effect == Effect::Deny || (verdict.is_delegated && !is_delegated)
+                }
                 Some(Effect::Deny) => false,
             };
-            if outcome != Outcome::Applies || !is_stronger {
+            if !is_stronger {
                 continue;
             }
-            verdict = Verdict { effect: Some(statement.effect), decided_by: Some(id) };
+            verdict = Verdict { effect: Some(statement.effect), decided_by: Some(id), is_delegated };
             if statement.effect == Effect::Deny && !O::WANTS_ALL {
                 break;
             }
         }
         verdict
+    }
+}
+
+impl Verdict<'_> {
+    /// What the policy of a resource says to a caller, who is of the resource's own account or of another. To allow an
+    /// account is to trust it: in the account itself, where an Allow of either side is enough, that gives nobody more than
+    /// the caller's own policies do. From elsewhere it is the Allow that the resource's side owes (R-AUTH-06).
+    pub fn effect_on_caller(&self, is_own_account: bool) -> Option<Effect> {
+        self.effect.filter(|_| !(self.is_delegated && is_own_account))
     }
 }
 
@@ -122,6 +142,7 @@ impl fmt::Display for Outcome<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Outcome::Applies => f.write_str("applies"),
+            Outcome::Delegates => f.write_str("leaves it to the caller's account"),
             Outcome::OtherAction => f.write_str("is about other actions"),
             Outcome::OtherResource => f.write_str("is about other resources"),
             Outcome::OtherPrincipal => f.write_str("is about other principals"),

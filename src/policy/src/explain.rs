@@ -51,6 +51,9 @@ impl fmt::Display for Explanation<'_> {
         }
         match (self.verdict.effect, self.verdict.decided_by) {
             (Some(Effect::Deny), Some(id)) => write!(f, "explicitly denied by {id}"),
+            (Some(Effect::Allow), Some(id)) if self.verdict.is_delegated => {
+                write!(f, "left to the caller's account by {id}")
+            }
             (Some(Effect::Allow), Some(id)) => write!(f, "allowed by {id}"),
             _ => f.write_str("implicitly denied: no statement applies"),
         }

@@ -32,6 +32,17 @@ pub struct Caller<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct Principals(Box<[Named]>);
 
+/// How close a named principal is to a caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Reach {
+    /// It is somebody else.
+    Nobody,
+    /// It is the caller's account.
+    Account,
+    /// It is the caller, or everybody.
+    Caller,
+}
+
 #[derive(Clone, Debug)]
 enum Named {
     /// `"*"` or `{"AWS": "*"}`, which mean the same: everybody, anonymous callers too.
@@ -77,8 +88,9 @@ impl Principals {
         Ok(Principals(named.into()))
     }
 
-    pub(crate) fn name(&self, principal: &Principal<'_>) -> bool {
-        self.0.iter().any(|named| named.is(principal))
+    /// The closest of them to the caller.
+    pub(crate) fn reach(&self, principal: &Principal<'_>) -> Reach {
+        self.0.iter().map(|named| named.reach(principal)).max().unwrap_or(Reach::Nobody)
     }
 
     pub(crate) fn bytes(&self) -> usize {
@@ -129,10 +141,20 @@ impl Named {
         Ok(if *resource == "root" { Named::Account((*account).into()) } else { Named::Arn(text.into()) })
     }
 
+    fn reach(&self, principal: &Principal<'_>) -> Reach {
+        match (self, principal) {
+            (Named::Account(own), Principal::Aws(caller)) if **own == *caller.account => {
+                // the account's root user is the account
+                if caller.arn.ends_with(":root") { Reach::Caller } else { Reach::Account }
+            }
+            _ if self.is(principal) => Reach::Caller,
+            _ => Reach::Nobody,
+        }
+    }
+
     fn is(&self, principal: &Principal<'_>) -> bool {
         match (self, principal) {
             (Named::Everyone, _) => true,
-            (Named::Account(own), Principal::Aws(caller)) => **own == *caller.account,
             (Named::Arn(own), Principal::Aws(caller)) => {
                 **own == *caller.arn || caller.role_arn.is_some_and(|role| **own == *role)
             }

@@ -8,7 +8,7 @@ use crate::fact::Facts;
 use crate::home::{expand_short_resource, is_short};
 use crate::node::Node;
 use crate::policy::Attached;
-use crate::principal::Principals;
+use crate::principal::{Principal, Principals, Reach};
 use crate::text::{Syntax, Text};
 use crate::wildcard::Wildcard;
 
@@ -88,8 +88,8 @@ impl Statement {
         if !self.resources.as_ref().is_none_or(|resources| resources.hold(request)) {
             return Outcome::OtherResource;
         }
-        let principal = |own: &Principals| own.name(&request.principal);
-        if !self.principals.as_ref().is_none_or(|principals| principals.applies(principal)) {
+        let reach = self.reach(&request.principal);
+        if reach == Reach::Nobody {
             return Outcome::OtherPrincipal;
         }
         if let Some(variable) = self.guards.iter().find(|key| !has_value(key, request.facts)) {
@@ -100,7 +100,18 @@ impl Statement {
                 return Outcome::Condition { operator: &condition.name, key: &condition.key, is_key_present };
             }
         }
-        Outcome::Applies
+        let is_delegated = reach == Reach::Account && self.effect == Effect::Allow;
+        if is_delegated { Outcome::Delegates } else { Outcome::Applies }
+    }
+
+    /// How close the statement's principals are to the caller. One without principals is attached to the caller.
+    fn reach(&self, principal: &Principal<'_>) -> Reach {
+        match &self.principals {
+            None => Reach::Caller,
+            Some(Scope { is_negated: false, own }) => own.reach(principal),
+            Some(Scope { own, .. }) if own.reach(principal) == Reach::Nobody => Reach::Caller,
+            Some(_) => Reach::Nobody,
+        }
     }
 
     pub(crate) fn bytes(&self) -> usize {

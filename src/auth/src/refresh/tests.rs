@@ -77,6 +77,19 @@ fn a_failing_issuer_is_not_asked_by_wishes() {
 }
 
 #[test]
+fn an_order_during_a_fetch_is_followed_by_another() {
+    let mut refresh = Refresh::new(NOW);
+    refresh.begin();
+    refresh.order(NOW + 1);
+    assert_eq!(refresh.due_ms(), None, "one at a time");
+    refresh.succeed(NOW + 2, None, 0);
+    assert_eq!(refresh.due_ms(), Some(NOW + 2), "what came may be from before the order");
+    refresh.begin();
+    refresh.succeed(NOW + 3, None, 0);
+    assert_eq!(refresh.due_ms(), Some(NOW + 3 + REFRESH_MS_DEFAULT));
+}
+
+#[test]
 fn lifetimes_of_cache_control() {
     for (text, age, expected) in [
         ("max-age=60", None, Some(60_000)),

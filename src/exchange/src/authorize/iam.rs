@@ -189,8 +189,8 @@ impl Exchange {
     /// Whether whoever signed may pass the cache over (R-STAGE-22); nobody of another account may.
     pub(crate) fn may_invalidate(&mut self, call: &Call<'_>) -> bool {
         let may = || {
-            let (caller, api, routed) = (self.caller(call)?, self.api(call)?, self.routed?);
-            let is_own = caller.caller.account_id == api.account_id;
+            let (caller, routed) = (self.caller(call)?, self.routed?);
+            let is_own = self.is_own_account(call, &caller);
             call.generation.routes.guard(routed.api, routed.deployment).filter(|_| is_own)
         };
         let Some(guard) = may() else { return false };
@@ -199,7 +199,7 @@ impl Exchange {
 
     fn access_of_caller(&mut self, call: &Call<'_>, guard: &Guard, action: &'static str) -> Option<Access> {
         let view = self.caller(call)?;
-        let is_own_account = view.caller.account_id == self.api(call)?.account_id;
+        let is_own_account = self.is_own_account(call, &view);
         let policy = guard.policy.as_ref();
         let resource = policy.and_then(|it| self.evaluate_for(call, it, ("resource policy", ""), action));
         let said = self.ask_policies(call, &view, action);

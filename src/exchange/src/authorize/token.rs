@@ -99,6 +99,7 @@ impl Exchange {
             self.note(|| Event::TokenKept(bearer.name.to_string()));
             return Ok(claims);
         }
+        let keys_version = authority.tokens.keys_version();
         let mut asked: Option<Arc<IssuerKeys>> = None;
         let keys = |issuer: &str| -> Option<Arc<KeySet>> {
             asked = authority.issuers.get(issuer).cloned();
@@ -107,7 +108,7 @@ impl Exchange {
         match bearer.verifier.verify(token, keys, now) {
             Ok(claims) => {
                 let claims = Arc::new(claims);
-                authority.tokens.keep(scope, token, claims.clone(), bearer.ttl_s, now);
+                authority.tokens.keep(scope, token, claims.clone(), (bearer.ttl_s, now), keys_version);
                 self.token_outcome = TokenOutcome::Verified;
                 self.note(|| Event::Token(TokenStep::verified(&bearer.name, &claims)));
                 Ok(claims)

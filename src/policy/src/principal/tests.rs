@@ -19,7 +19,8 @@ const SESSION: Principal<'static> = Principal::Aws(Caller {
 fn named(principals: Value) -> [bool; 4] {
     let principals = Principals::read(&Node::root(&principals)).expect("principals");
     let service = Principal::Service("events.amazonaws.com");
-    [ANN, SESSION, Principal::Anonymous, service].map(|principal| principals.name(&principal))
+    [ANN, SESSION, Principal::Anonymous, service]
+        .map(|principal| principals.reach(&principal) != Reach::Nobody)
 }
 
 #[test]

@@ -95,7 +95,30 @@ fn r_auth_08_principals_are_those_who_signed() {
     assert_eq!((status(ALICES_ARN, ALICE), status(ALICES_ARN, ALICES_SESSION)), (200, 200));
     assert_eq!((status(ALICES_ARN, READER), status(READERS_ARN, READER)), (403, 200));
     assert_eq!(status("arn:aws:iam::123456789012:role/reader", READER), 200);
-    assert_eq!((status("123456789012", ALICE), status("123456789012", BOB)), (200, 403));
+}
+
+#[test]
+fn r_auth_06_an_account_that_is_named_decides_itself() {
+    let status = |account: &str, access_key: &str, tail: &str, identity: bool| {
+        let statement = json!({"Effect": "Allow", "Principal": {"AWS": account}, "Action": "*", "Resource": "execute-api:/*"});
+        let mut callers = store();
+        let allow = named(policy("Allow", "execute-api:Invoke", "*", Value::Null));
+        caller_of(&mut callers, tail).policies = identity.then_some(allow).into_iter().collect();
+        let text = json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
+        let plot = Plot { callers, policy: Some(text), ..guarded(mock_saying("ok")) };
+        ask("GET", "/prod/pets/1").by(access_key).status(&plot.build())
+    };
+    let bobs = "999999999999";
+    for (account, access_key, tail, identity, want) in [
+        ("123456789012", ALICE, "alice", false, 403),
+        ("123456789012", ALICE, "alice", true, 200),
+        ("arn:aws:iam::123456789012:root", READER, "reader", false, 403),
+        (bobs, BOB, "bob", false, 403),
+        (bobs, BOB, "bob", true, 200),
+        ("123456789012", BOB, "bob", true, 403),
+    ] {
+        assert_eq!(status(account, access_key, tail, identity), want, "{account} {tail} {identity}");
+    }
 }
 
 #[test]
