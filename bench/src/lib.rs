@@ -3,6 +3,7 @@
 
 pub mod cache;
 pub mod child;
+pub mod control;
 pub mod figures;
 pub mod functions;
 pub mod listener;

@@ -1,11 +1,18 @@
 //! The example functions, unmodified, on the runtimes that AWS publishes. `tests/functions/install` installs them.
 
 use std::{
+    collections::HashMap,
     env, fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
-use ringgate_tests::functions::{Functions, Host, invocation, stream_events, streaming_invocation};
+use ringgate_tests::{
+    client::request,
+    driver::Driver,
+    functions::{Functions, Host, invocation, stream_events, streaming_invocation},
+    site::Site,
+};
 use serde_json::{Value, json};
 
 /// Where a runtime with its example is installed.
@@ -97,6 +104,66 @@ fn real_runtime_rust() {
     let directory = installed("rust");
     let (_functions, host) = start(Functions::new(), &directory, json!({"runtime": "provided"}));
     check(&host, "Error");
+}
+
+/// A certificate, and assertions by what is the matter with them.
+fn assertions(packages: &Path) -> (String, HashMap<String, String>) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("functions/assertion.py");
+    let output = Command::new("/usr/bin/env")
+        .args(["PATH=/usr/local/bin:/usr/bin:/bin", "python3"])
+        .arg(script)
+        .env("PYTHONPATH", packages)
+        .output()
+        .expect("Python runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("text");
+    let (certificate, tokens) = text.split_at(text.find("\ngood=").expect("a good one") + 1);
+    let tokens = tokens.lines().filter_map(|line| line.split_once('='));
+    (certificate.to_owned(), tokens.map(|(kind, token)| (kind.to_owned(), token.to_owned())).collect())
+}
+
+#[test]
+fn real_runtime_saml_assertions_reach_an_authorizer_unharmed() {
+    let directory = installed("saml");
+    let (certificate, tokens) = assertions(&directory);
+    let functions = Functions::new();
+    let path = functions.site().path("idp.pem");
+    fs::write(&path, certificate).expect("a file");
+    let environment = json!({
+        "IDP_ISSUER": "https://idp.example.com/metadata", "AUDIENCE": "https://api.example.com",
+        "IDP_CERTIFICATE": path,
+    });
+    let settings =
+        json!({"name": "saml", "runtime": "python3", "handler": "app.handler", "environment": environment});
+    let (_functions, host) = start(functions, &directory, settings);
+    let document =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../configs/saml.openapi.yaml"));
+    let site = Site::new();
+    let file = format!(
+        "aws: {{functions: {{'arn:aws:lambda:*:*:function:*': 'http://{}'}}}}\n\
+         apis: [{{id: api0000001, openapi: api.openapi.yaml, stages: [{{name: prod}}]}}]\n",
+        host.address()
+    );
+    let (snapshot, _) = site.gateway_file("saml", &file, &document.expect("the example"));
+    let gateway = site.serve(Driver::Epoll, &snapshot).env("AWS_ACCESS_KEY_ID", "").start();
+    let ask = |token: &str| {
+        let fields = format!("Authorization: Bearer {token}\r\n");
+        gateway.connect().ask(request("GET", "/whoami", &fields))
+    };
+    let good = &tokens["good"];
+    assert!(good.len() > 6_000, "some kilobytes: {}", good.len());
+    let answer = ask(good);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let told: Value = serde_json::from_str(&answer.text()).expect("JSON");
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, good.as_bytes());
+    let digest: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!((&told["subject"], &told["tokenDigest"]), (&json!("ann@example.com"), &json!(digest)));
+    assert_eq!(told["tokenBytes"], json!(good.len().to_string()));
+    for kind in ["tampered", "other key", "other issuer", "other audience", "over", "unsigned", "wrapped"] {
+        let answer = ask(&tokens[kind]);
+        assert_eq!((answer.status, &*answer.text()), (401, r#"{"message":"Unauthorized"}"#), "{kind}");
+    }
+    assert_eq!(ask(&"x".repeat(12_000)).status, 431, "more than fields may have");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use ringgate_bench::cache::{self, CacheServer};
+use ringgate_bench::control;
 use ringgate_bench::functions;
 use ringgate_bench::peers::{Peer, Tools};
 use ringgate_bench::scale::{self, Part};
@@ -34,6 +35,8 @@ enum Command {
     Cache(CacheArguments),
     /// Measure invocations of functions through gateway and host, and write the report.
     Functions(FunctionsArguments),
+    /// Measure calls of the management API, and write the report.
+    Control(ControlArguments),
     /// Write page and plot again from the figures of an earlier run.
     Report {
         /// The folder with the figures.
@@ -183,12 +186,32 @@ struct FunctionsArguments {
     out: Option<PathBuf>,
 }
 
+#[derive(Args)]
+struct ControlArguments {
+    /// Callers at a time.
+    #[arg(long, default_value_t = 64)]
+    callers: usize,
+    /// Calls of all callers together, for each kind.
+    #[arg(long, default_value_t = 40_000)]
+    calls: usize,
+    /// Resources of the API that is imported.
+    #[arg(long, default_value_t = 10_000)]
+    resources: usize,
+    /// The project's root.
+    #[arg(long, default_value = ".")]
+    root: PathBuf,
+    /// The report's folder.
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run(arguments),
         Command::Scale(arguments) => run_scale(arguments),
         Command::Cache(arguments) => run_cache(arguments),
         Command::Functions(arguments) => run_functions(arguments),
+        Command::Control(arguments) => run_control(arguments),
         Command::Report { out } => report::read(&out).and_then(|comparison| report::write(&comparison, &out)),
     };
     match outcome {
@@ -278,6 +301,23 @@ fn run_functions(arguments: FunctionsArguments) -> Result<(), String> {
     };
     functions::write(&functions::run(&plan)?, &out)?;
     eprintln!("report written to {}", out.join(functions::MARKDOWN_FILE).display());
+    Ok(())
+}
+
+fn run_control(arguments: ControlArguments) -> Result<(), String> {
+    let root =
+        arguments.root.canonicalize().map_err(|error| format!("{}: {error}", arguments.root.display()))?;
+    let out = arguments.out.unwrap_or_else(|| root.join(REPORT_FOLDER));
+    let tools = tools(&root)?;
+    let plan = control::Plan {
+        program: tools.binaries.join("ringgate-control"),
+        work: tools.bench.join("work/control"),
+        callers: arguments.callers,
+        calls: arguments.calls,
+        resources: arguments.resources,
+    };
+    control::write(&control::run(&plan)?, &out)?;
+    eprintln!("report written to {}", out.join(control::MARKDOWN_FILE).display());
     Ok(())
 }
 
