@@ -1,6 +1,7 @@
 use std::{
     fs,
     io::{BufRead, BufReader, Read},
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     time::Instant,
@@ -9,6 +10,7 @@ use std::{
 use serde_json::Value;
 
 use crate::{
+    client::Client,
     driver::Driver,
     gateway::Gateway,
     programs,
@@ -19,6 +21,7 @@ use crate::{
 pub struct Control {
     child: Child,
     address: String,
+    attach: Option<SocketAddr>,
     directory: PathBuf,
 }
 
@@ -51,10 +54,8 @@ impl Control {
         let stdout = child.stdout.take().expect("piped");
         let mut stdout = BufReader::new(stdout);
         stdout.read_line(&mut line).expect("a line");
-        let Some(address) = serde_json::from_str::<Value>(&line).ok().and_then(|line| {
-            let address = line["listening"].as_str()?;
-            Some(address.to_owned())
-        }) else {
+        let told = serde_json::from_str::<Value>(&line).unwrap_or_default();
+        let Some(address) = told["listening"].as_str().map(str::to_owned) else {
             let _ = child.kill();
             let _ = child.wait();
             let mut said = line;
@@ -62,7 +63,62 @@ impl Control {
             let log = fs::read_to_string(site.path("control.log")).unwrap_or_default();
             return Err(said + &log);
         };
-        Ok(Control { child, address, directory })
+        let attach = told["attach"].as_str().map(|text| text.parse().expect("an address"));
+        Ok(Control { child, address, attach, directory })
+    }
+
+    /// Starts one that anybody may call and gateways attach to, with more options.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn start_open(site: &Site, options: &[&str]) -> Control {
+        let mut all = vec!["--listen", "127.0.0.1:0", "--attach", "127.0.0.1:0", "--insecure-local"];
+        all.extend_from_slice(options);
+        Control::try_start(site, &all)
+            .unwrap_or_else(|said| panic!("the control plane does not start: {said}"))
+    }
+
+    /// Where gateways attach.
+    ///
+    /// # Panics
+    /// When they cannot.
+    pub fn attach_address(&self) -> SocketAddr {
+        self.attach.expect("it was started with --attach")
+    }
+
+    /// Runs a command of the program on its data directory, which must succeed.
+    ///
+    /// # Panics
+    /// When it fails.
+    pub fn command(&self, arguments: &[&str]) {
+        let mut command = Command::new(programs::control());
+        command.args(arguments).arg("--data").arg(&self.directory);
+        let output = command.output().expect("the control plane is a program");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?} failed: {said}");
+    }
+
+    /// What the operator is shown of gateways; for one that anybody may call.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    pub fn report(&self) -> Value {
+        let mut client = Client::connect(self.address.parse().expect("an address"));
+        let answer = client.ask("GET /_ringgate/gateways HTTP/1.1\r\nHost: control\r\n\r\n");
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()
+    }
+
+    /// What is reported of a gateway; null if it is not known.
+    pub fn reported(&self, gateway: &str) -> Value {
+        let report = self.report();
+        let found = report["gateways"].as_array().into_iter().flatten().find(|one| one["name"] == gateway);
+        found.cloned().unwrap_or_default()
+    }
+
+    /// What it said on its standard error, and those before it in the same site.
+    pub fn said(&self) -> String {
+        fs::read_to_string(self.directory.with_file_name("control.log")).unwrap_or_default()
     }
 
     /// A gateway that serves what this control plane publishes, in the same site.
@@ -102,7 +158,9 @@ impl Control {
 
     fn run_script(&self, gateway: Option<&Gateway>, arguments: &[&str]) -> Output {
         let (script, arguments) = arguments.split_first().expect("a script");
-        let administrator = fs::read_to_string(self.path("administrator.json")).unwrap_or("{}".to_owned());
+        let anybody = r#"{"accessKeyId":"anybody","secretAccessKey":"anything"}"#;
+        let administrator = fs::read_to_string(self.path("administrator.json"));
+        let administrator = administrator.unwrap_or_else(|_| anybody.to_owned());
         let mut command = Command::new("python3");
         command.env("PATH", "/usr/local/bin:/usr/bin:/bin").env("PYTHONPATH", packages());
         command.env("PYTHONDONTWRITEBYTECODE", "1");

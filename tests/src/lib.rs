@@ -11,6 +11,8 @@ pub mod control;
 pub mod driver;
 /// Waiting for events instead of for time.
 pub mod eventually;
+/// A port that leads to whoever is behind it now.
+pub mod forwarder;
 /// A function host as a process.
 pub mod functions;
 /// A gateway as a process.

@@ -4,7 +4,7 @@
 //! queues the changes and makes them in memory; then the next may decide, while the store still writes. The answer leaves
 //! when the changes are durable. When the store fails, the estate in memory is ahead of it: it is loaded again.
 
-use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use ringgate_estate::{Acts, Call, Change, Estate, Outcome, operate};
 use ringgate_management::{Answer, Fault, FaultKind, Request, Timestamp, encode_fault};
@@ -40,7 +40,7 @@ pub(crate) struct Keeper {
     /// Held while a change is decided. Counts how often the estate was loaded again: of the calls that one failure of the
     /// store meets, the first does it.
     deciding: Mutex<u64>,
-    publisher: Publisher,
+    publisher: Arc<Publisher>,
     dice: Dice,
 }
 
@@ -52,7 +52,7 @@ impl Keeper {
     pub(crate) async fn open(
         store: Store,
         (account, region): (String, String),
-        publisher: Publisher,
+        publisher: Arc<Publisher>,
     ) -> Result<Keeper, String> {
         let credentials = Credentials::default();
         let (estate, revision) = load(&store, &credentials).await?;

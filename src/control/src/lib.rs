@@ -9,9 +9,11 @@
 //! | `keeper` | the estate in memory; operations become durable before they are acknowledged |
 //! | `define` | from the estate to what the compiler reads |
 //! | `publish` | from a changed estate to the snapshot that gateways run |
+//! | `attach` | gateways on other machines: certificates, enrolment, handing snapshots out |
 #![forbid(unsafe_code)]
 
 pub mod arguments;
+mod attach;
 mod chance;
 mod credential;
 mod define;
@@ -21,4 +23,5 @@ mod publish;
 mod server;
 mod start;
 
+pub use attach::enrol::{dismiss, enrol};
 pub use start::run;

@@ -1,69 +1,77 @@
-//! From a changed estate to the snapshot that gateways run.
+//! From a changed estate to the snapshots that gateways run.
 //!
 //! What a change comes to is compiled before the change is accepted, so that what was acknowledged can be served. It is
-//! published when the change is durable: put into the data directory by rename, and pushed to the gateways of this machine
-//! through their admin sockets, so that they need not look for it.
+//! published when the change is durable: put into the data directory by rename, offered to the gateways that are attached,
+//! and pushed to the gateways of this machine through their admin sockets, so that they need not look for it.
+//!
+//! A gateway that ran what came before and refuses what comes next takes it back for all: everybody is given the one
+//! before. A gateway that was not there, or never took anything, only has itself to blame; that is shown, no more.
 
+pub(crate) mod offer;
 mod push;
+pub(crate) mod report;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use ringgate_compiler::{Options, compile};
 use ringgate_definition::Severity;
 use ringgate_estate::Estate;
 use tokio::io::AsyncWriteExt;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
+use tokio::time::Instant;
 
 use crate::arguments::Arguments;
 use crate::define::define;
-use push::{Gateway, PushError, What};
+use offer::{Names, Offer, What};
+use push::{Gateway, State};
+use report::RolledBack;
 
 /// How long a gateway that has not taken what is published waits for the next attempt.
 const CATCH_UP_INTERVAL: Duration = Duration::from_secs(1);
+/// For how long an attached gateway's refusal takes back what is published. Whoever comes later is told about, no more: by
+/// then the others have run it for a while.
+const TRIAL: Duration = Duration::from_secs(60);
+/// How many offers are kept that may be gone back to while the newest is on trial.
+const EARLIER_MAX: usize = 3;
 
 /// What gateways would be given.
 pub(crate) struct Candidate {
     /// Candidates are numbered in the order of the estates that they are made of.
     number: u64,
-    /// The routing snapshot; `None` before anything was compiled.
-    routes: Option<Arc<Vec<u8>>>,
-    /// API keys and usage plans.
-    keys: Option<Arc<Vec<u8>>>,
-}
-
-/// What is published, and who has it.
-struct Published {
-    candidate: Candidate,
-    /// For each gateway, what it is.
-    states: Vec<GatewayState>,
-}
-
-/// What a gateway has of what is published.
-#[derive(Clone, PartialEq)]
-enum GatewayState {
-    /// All of it.
-    InStep,
-    /// It was not there. One that starts reads the files, but may have read them just before they changed.
-    Absent,
-    /// It refused, with the reason that was told.
-    Refused(String),
+    offer: Arc<Offer>,
 }
 
 /// The one who publishes.
 pub(crate) struct Publisher {
     options: Options,
     directory: PathBuf,
+    /// Those of this machine.
     gateways: Vec<Gateway>,
     /// The number of the next candidate.
     next: AtomicU64,
-    published: Mutex<Published>,
+    /// Held while gateways are given something.
+    rollout: Mutex<Rollout>,
+    /// What is published; attached gateways wait for the next.
+    offers: watch::Sender<Option<Arc<Offer>>>,
+    rolled_back: std::sync::Mutex<Option<RolledBack>>,
+}
+
+/// How the newest offer fares.
+struct Rollout {
+    /// The number of the newest candidate.
+    number: u64,
+    /// What was published before, the newest last, while the newest offer is on trial.
+    earlier: Vec<Arc<Offer>>,
+    /// Since when the newest offer is published.
+    since: Instant,
 }
 
 impl Publisher {
-    /// Publishes into the data directory and to the gateways that the arguments name.
+    /// Publishes into the data directory and to the gateways that the arguments name. What an earlier run left in the
+    /// directory is what can be gone back to.
     ///
     /// # Errors
     /// An address that is none.
@@ -74,17 +82,16 @@ impl Publisher {
             may_be_empty: true,
             ..Options::default()
         };
-        let gateways: Vec<_> =
-            arguments.gateway.iter().map(|address| Gateway::parse(address)).collect::<Result<_, _>>()?;
-        let candidate = Candidate { number: 0, routes: None, keys: None };
-        let states = vec![GatewayState::InStep; gateways.len()];
-        let published = Mutex::new(Published { candidate, states });
+        let gateways = arguments.gateway.iter().map(|address| Gateway::parse(address));
+        let published = Offer::published(&arguments.data).map(Arc::new);
         Ok(Publisher {
             options,
             directory: arguments.data.clone(),
-            gateways,
+            gateways: gateways.collect::<Result<_, _>>()?,
             next: AtomicU64::new(1),
-            published,
+            rollout: Mutex::new(Rollout { number: 0, earlier: Vec::new(), since: Instant::now() }),
+            offers: watch::Sender::new(published),
+            rolled_back: std::sync::Mutex::default(),
         })
     }
 
@@ -106,32 +113,33 @@ impl Publisher {
                     .collect::<Vec<_>>()
             };
             let output = output.ok_or_else(reasons)?;
-            Ok(Candidate { number, routes: Some(Arc::new(output.routes)), keys: output.keys.map(Arc::new) })
+            let no_keys = || vec!["the compiler gave no keys".to_owned()];
+            let offer = Offer::new(&output.keys.ok_or_else(no_keys)?, &output.routes);
+            Ok(Candidate { number, offer: Arc::new(offer.map_err(|error| vec![error])?) })
         });
         compiled.await.unwrap_or_else(|error| Err(vec![format!("the compiler failed: {error}")]))
     }
 
-    /// Hands a candidate to whoever runs it; they run it, or a later one, when this returns. Gateways that do not take it
-    /// keep the last good one, are told on standard error, and are asked again.
+    /// Hands a candidate to whoever runs it. The gateways of this machine run it, or a later one, when this returns; those
+    /// that do not take it keep the last good one, are told on standard error, and are asked again.
     pub(crate) async fn publish(&self, candidate: Candidate) {
-        let mut published = self.published.lock().await;
+        let mut rollout = self.rollout.lock().await;
         // Changes that become durable together come here in any order; a later candidate has the earlier changes, too.
-        if candidate.number < published.candidate.number {
+        if candidate.number < rollout.number {
             return;
         }
-        let old = std::mem::replace(&mut published.candidate, candidate);
-        let Published { candidate, states } = &mut *published;
-        let changed = differing(candidate, &old);
-        for (what, bytes) in &changed {
-            let name = what.file();
-            if let Err(error) = replace(&self.directory.join(name), bytes).await {
-                eprintln!("ringgate-control: {name}: {error}");
-            }
+        rollout.number = candidate.number;
+        *self.rolled_back() = None;
+        let before = self.offer();
+        let is_new = before.as_ref().is_none_or(|before| before.names != candidate.offer.names);
+        if is_new {
+            rollout.earlier.extend(before.clone());
+            let surplus = rollout.earlier.len().saturating_sub(EARLIER_MAX);
+            rollout.earlier.drain(..surplus);
+            rollout.since = Instant::now();
         }
-        let everything = differing(candidate, &Candidate { number: 0, routes: None, keys: None });
-        for (gateway, state) in self.gateways.iter().zip(states) {
-            let parts = if *state == GatewayState::InStep { &changed } else { &everything };
-            give(gateway, state, parts).await;
+        if let Some((who, reason)) = self.spread(candidate.offer, before).await {
+            self.roll_back(&mut rollout, &who, &reason).await;
         }
     }
 
@@ -139,41 +147,96 @@ impl Publisher {
     pub(crate) async fn catch_up(&self) {
         loop {
             tokio::time::sleep(CATCH_UP_INTERVAL).await;
-            let mut published = self.published.lock().await;
-            let Published { candidate, states } = &mut *published;
-            let everything = differing(candidate, &Candidate { number: 0, routes: None, keys: None });
-            for (gateway, state) in self.gateways.iter().zip(states) {
-                if *state != GatewayState::InStep {
-                    give(gateway, state, &everything).await;
+            let mut rollout = self.rollout.lock().await;
+            if rollout.since.elapsed() > TRIAL {
+                rollout.earlier = Vec::new();
+            }
+            let Some(offer) = self.offer() else { continue };
+            for gateway in &self.gateways {
+                if gateway.known().state != State::InStep {
+                    gateway.give(&offer, &offer.parts_beside(None), now_ms()).await;
                 }
             }
         }
     }
-}
 
-/// What a candidate has that another has not: keys first, so that no route asks for keys that are not there.
-fn differing<'c>(new: &'c Candidate, old: &Candidate) -> Vec<(What, &'c Arc<Vec<u8>>)> {
-    let both = [(What::Keys, &new.keys, &old.keys), (What::Routes, &new.routes, &old.routes)];
-    let differs = both.into_iter().filter(|(_, new, old)| new != old);
-    differs.filter_map(|(what, new, _)| Some((what, new.as_ref()?))).collect()
-}
-
-async fn give(gateway: &Gateway, state: &mut GatewayState, parts: &[(What, &Arc<Vec<u8>>)]) {
-    for (what, bytes) in parts {
-        let next = match gateway.put(*what, bytes).await {
-            Ok(()) => continue,
-            Err(PushError::Absent) => GatewayState::Absent,
-            Err(PushError::Failed(reason)) => GatewayState::Refused(reason),
-        };
-        if let GatewayState::Refused(reason) = &next
-            && next != *state
-        {
-            eprintln!("ringgate-control: {gateway}: {reason}");
-        }
-        *state = next;
-        return;
+    /// What is published now, and whatever will be.
+    pub(crate) fn offers(&self) -> watch::Receiver<Option<Arc<Offer>>> {
+        self.offers.subscribe()
     }
-    *state = GatewayState::InStep;
+
+    /// An attached gateway that runs `has` refuses `refused`. If it ran what came before, and this is new, everybody goes
+    /// back.
+    pub(crate) async fn refused(&self, who: &str, has: Names, refused: Names, reason: &str) {
+        let mut rollout = self.rollout.lock().await;
+        let Some(offer) = self.offer().filter(|offer| offer.names == refused) else { return };
+        // It may have taken one of the two already.
+        let was_given = |what: What| {
+            let mut given = rollout.earlier.iter().chain([&offer]);
+            given.any(|offer| offer.names.of(what) == has.of(what))
+        };
+        let ran_the_one_before = has != refused && was_given(What::Keys) && was_given(What::Routes);
+        if ran_the_one_before && rollout.since.elapsed() <= TRIAL {
+            self.roll_back(&mut rollout, who, reason).await;
+        }
+    }
+
+    /// What is published.
+    fn offer(&self) -> Option<Arc<Offer>> {
+        self.offers.borrow().clone()
+    }
+
+    fn rolled_back(&self) -> std::sync::MutexGuard<'_, Option<RolledBack>> {
+        self.rolled_back.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Publishes an offer: files, attached gateways, gateways of this machine. Tells of one that had what was published
+    /// before and refuses this.
+    async fn spread(&self, next: Arc<Offer>, before: Option<Arc<Offer>>) -> Option<(String, String)> {
+        let has = before.map(|before| before.names);
+        let changed = next.parts_beside(has);
+        for what in &changed {
+            let name = what.file();
+            if let Err(error) = replace(&self.directory.join(name), &next.part(*what)).await {
+                eprintln!("ringgate-control: {name}: {error}");
+            }
+        }
+        if !changed.is_empty() {
+            self.offers.send_replace(Some(next.clone()));
+        }
+        let mut refusal = None;
+        for gateway in &self.gateways {
+            let was_in_step = gateway.known().state == State::InStep;
+            if was_in_step && changed.is_empty() {
+                continue;
+            }
+            let parts = if was_in_step { changed.clone() } else { next.parts_beside(None) };
+            let reason = gateway.give(&next, &parts, now_ms()).await;
+            if let Some(reason) = reason.filter(|_| was_in_step) {
+                refusal.get_or_insert((gateway.name(), reason));
+            }
+        }
+        refusal
+    }
+
+    /// Goes back to what was published before, and says so.
+    async fn roll_back(&self, rollout: &mut Rollout, who: &str, reason: &str) {
+        let (Some(refused), Some(before)) = (self.offer(), rollout.earlier.pop()) else {
+            eprintln!("ringgate-control: the gateway {who} {reason}; there is nothing to go back to");
+            return;
+        };
+        let rolled_back = RolledBack::new(&refused, who, reason, now_ms());
+        eprintln!("ringgate-control: rolled back, because the gateway {who} {reason}");
+        *self.rolled_back() = Some(rolled_back);
+        // Whoever refuses what it ran a moment ago is told on standard error; there is nothing else to give it.
+        self.spread(before, Some(refused)).await;
+    }
+}
+
+/// Milliseconds since 1970.
+pub(crate) fn now_ms() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(now.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// A reader sees the old file or the new one, never a part.

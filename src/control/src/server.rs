@@ -12,13 +12,18 @@ use axum::response::Response;
 use ringgate_management::{Answer, BODY_BYTES_MAX, Fault, FaultKind, Incoming, decode, encode_fault};
 use tokio::net::TcpListener;
 
+use crate::attach::Attached;
 use crate::identity::{Door, Received, admit};
 use crate::keeper::{Caller, Keeper};
+
+/// Where the operator is shown what gateways run.
+const GATEWAYS_PATH: &str = "/_ringgate/gateways";
 
 /// What every call is answered with.
 pub(crate) struct Service {
     pub(crate) keeper: Keeper,
     pub(crate) door: Door,
+    pub(crate) attached: Arc<Attached>,
 }
 
 /// Answers until told to stop.
@@ -90,6 +95,9 @@ impl Service {
             Ok(arn) => arn,
             Err(fault) => return encode_fault(&fault, &request_id),
         };
+        if call.method == "GET" && call.path == GATEWAYS_PATH {
+            return gateways(&self.attached);
+        }
         let fields: Vec<(&str, &str)> = call.fields.iter().map(|(name, value)| (&**name, &**value)).collect();
         let incoming =
             Incoming { method: &call.method, path: &call.path, query: &call.query, fields: &fields, body };
@@ -105,6 +113,14 @@ impl Service {
             Err(fault) => encode_fault(&fault, &caller.request_id),
         }
     }
+}
+
+/// What is published, and who runs it.
+fn gateways(attached: &Attached) -> Answer {
+    let report = serde_json::to_vec(&attached.report());
+    let fields = vec![("Content-Type", "application/json".to_owned())];
+    // A report is made of texts and numbers.
+    Answer { status: 200, fields, body: report.unwrap_or_default() }
 }
 
 /// Fields whose values are no text can be neither signed nor meant.

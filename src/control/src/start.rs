@@ -13,6 +13,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::arguments::Arguments;
+use crate::attach::{self, Attached};
 use crate::identity::Door;
 use crate::keeper::Keeper;
 use crate::publish::Publisher;
@@ -53,7 +54,8 @@ async fn start(arguments: Arguments) -> Result<(), String> {
     let location =
         Location::parse(arguments.store.as_deref().unwrap_or(&default)).map_err(|e| e.to_string())?;
     let store = Store::open(&location).await.map_err(|error| error.to_string())?;
-    let publisher = Publisher::new(&arguments)?;
+    let publisher = Arc::new(Publisher::new(&arguments)?);
+    let attached = Arc::new(Attached::new(&arguments.data, publisher.clone()));
     let place = (arguments.account.clone(), arguments.region.clone());
     let keeper = Keeper::open(store, place, publisher).await?;
     let door = if arguments.insecure_local { Door::Open } else { Door::Signed };
@@ -65,9 +67,14 @@ async fn start(arguments: Arguments) -> Result<(), String> {
     let listener = TcpListener::bind(arguments.listen).await;
     let listener = listener.map_err(|error| format!("cannot listen on {}: {error}", arguments.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    println!("{{\"listening\":\"{address}\"}}");
+    let mut listening = serde_json::json!({ "listening": address });
+    if let Some(address) = arguments.attach {
+        let bound = attach::start(&arguments, address, attached.clone()).await?;
+        listening["attach"] = serde_json::json!(bound);
+    }
+    println!("{listening}");
     eprintln!("ringgate-control: the management API is at http://{address}");
-    let service = Arc::new(Service { keeper, door });
+    let service = Arc::new(Service { keeper, door, attached });
     let catching_up = service.clone();
     let has_parent = arguments.with_parent;
     let stop = async move {

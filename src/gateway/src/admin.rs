@@ -79,6 +79,9 @@ fn accept(listener: &AdminListener, shared: &Arc<Shared>) {
 
 fn answer(stream: &mut AdminStream, shared: &Shared, request: Request) -> io::Result<()> {
     match (request.method.as_str(), request.path.as_str()) {
+        ("PUT", "/snapshot" | "/keys") | ("POST", "/rollback") if shared.config.control.is_some() => {
+            write_error(stream, 409, "RS1011", "the control plane says what is served; change it there")
+        }
         ("PUT", "/snapshot") => write_switch(stream, shared.deploy_routes(&request.body)),
         ("PUT", "/keys") => write_switch(stream, shared.deploy_keys(&request.body)),
         ("POST", "/rollback") => write_switch(stream, shared.rollback()),
@@ -165,7 +168,8 @@ fn write_error(stream: &mut AdminStream, status: u16, code: &str, message: &str)
     write_json(stream, status, &json!({ "error": { "code": code, "message": message } }))
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

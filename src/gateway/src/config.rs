@@ -12,7 +12,7 @@ use ringgate_snapshot::file::PublicKey;
 use ringgate_telemetry::LogFormat;
 use serde::Deserialize;
 
-use crate::{credentials::KeySettings, issuers::IssuerSettings};
+use crate::{attach::Bundle, credentials::KeySettings, issuers::IssuerSettings};
 
 /// The gateway of Ringgate: serves compiled snapshots.
 #[derive(Parser, Debug, Default)]
@@ -27,6 +27,9 @@ pub struct Arguments {
     /// Keys snapshot; watched as well
     #[arg(long, value_name = "FILE")]
     pub keys: Option<PathBuf>,
+    /// Serve what a control plane publishes: the file that `ringgate-control enrol` wrote; needs --state
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["snapshot", "keys"])]
+    pub control: Option<PathBuf>,
     /// Address to answer clients on; may be repeated
     #[arg(long, value_name = "ADDR")]
     pub listen: Vec<SocketAddr>,
@@ -51,7 +54,7 @@ pub struct Arguments {
     /// clf, json, xml, csv, or a format of `$context` variables
     #[arg(long, value_name = "FORMAT")]
     pub access_log_format: Option<String>,
-    /// Directory for what must survive a restart: quota counts, keys of tokens' issuers
+    /// Directory for what must survive a restart: quota counts, keys of tokens' issuers, what a control plane published
     #[arg(long, value_name = "DIR")]
     pub state: Option<PathBuf>,
     /// Accept only snapshots signed with this key; may be repeated
@@ -74,6 +77,7 @@ pub struct Arguments {
 struct File {
     snapshot: Option<PathBuf>,
     keys: Option<PathBuf>,
+    control: Option<PathBuf>,
     listen: Vec<SocketAddr>,
     admin: Vec<String>,
     workers: Option<usize>,
@@ -143,6 +147,8 @@ pub struct Config {
     pub snapshot: Option<PathBuf>,
     /// The keys snapshot's file.
     pub keys: Option<PathBuf>,
+    /// The control plane that says what is served.
+    pub control: Option<Bundle>,
     /// Where clients are answered.
     pub listen: Vec<SocketAddr>,
     /// Where the operator is answered.
@@ -159,7 +165,7 @@ pub struct Config {
     pub execution_log: Option<String>,
     /// The format of the access log, for stages without their own.
     pub log_format: LogFormat,
-    /// For quota counts and the last good keys of issuers.
+    /// For quota counts, the last good keys of issuers, and what a control plane published last.
     pub state: Option<PathBuf>,
     /// Who may sign; empty: signatures are not asked for.
     pub trusted: Vec<PublicKey>,
@@ -206,9 +212,11 @@ impl Config {
             (None, None) => DriverChoice::Auto,
         };
         let signature_files = either(&arguments.require_signature, &file.require_signature);
+        let control = arguments.control.clone().or(file.control);
         let config = Config {
             snapshot: arguments.snapshot.clone().or(file.snapshot),
             keys: arguments.keys.clone().or(file.keys),
+            control: control.map(|path| Bundle::read(&path)).transpose()?,
             listen: either(&arguments.listen, &file.listen),
             admin: either(&arguments.admin, &file.admin),
             workers: worker_count(arguments.workers.or(file.workers).unwrap_or(0)),
@@ -233,10 +241,29 @@ impl Config {
         if config.listen.is_empty() {
             return Err(invalid("no address to listen on; give --listen ADDR"));
         }
+        config.check_control()?;
         for (issuer, settings) in &config.token_issuers {
             settings.check().map_err(|what| invalid(format!("tokenIssuers, `{issuer}`: {what}")))?;
         }
         Ok(config)
+    }
+
+    /// Only one may say what is served; and without a place to keep it, a restart would need the control plane.
+    fn check_control(&self) -> io::Result<()> {
+        if self.control.is_none() {
+            return Ok(());
+        }
+        if self.snapshot.is_some() || self.keys.is_some() {
+            return Err(invalid(
+                "the control plane says what is served; leave snapshot and keys out, or control",
+            ));
+        }
+        if self.state.is_none() {
+            return Err(invalid(
+                "what the control plane publishes is kept for the next start; give --state DIR",
+            ));
+        }
+        Ok(())
     }
 }
 

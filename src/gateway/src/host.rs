@@ -29,6 +29,7 @@ use ringgate_snapshot::{
 use crate::{
     access_log::AccessLog,
     admin,
+    attach::{self, Names},
     config::{CertificateFiles, Config},
     credentials,
     execution_log::ExecutionLog,
@@ -90,7 +91,10 @@ struct State {
     callers: Arc<CallerBook>,
     /// Older routing snapshots, the newest last.
     older: VecDeque<Arc<RouteSet>>,
+    /// The number of the newest generation that was made.
     number: u64,
+    /// The number of the generation that is served.
+    serving: u64,
 }
 
 type PoolKey = (String, u16, bool, bool, Vec<String>, Option<String>);
@@ -100,6 +104,8 @@ type PoolKey = (String, u16, bool, bool, Vec<String>, Option<String>);
 pub(crate) struct Switched {
     pub generation: u64,
     pub routes_hash: [u8; 32],
+    /// Whether the workers had something to switch to: what they serve already makes no new generation.
+    pub is_new: bool,
 }
 
 /// Why a snapshot was not taken: a stable code and a sentence. The old generation stays.
@@ -145,6 +151,7 @@ impl Host {
             serving: AtomicU64::new(state.number),
             state: Mutex::new(state),
         });
+        attach::start(&shared)?;
         admin::start(&shared)?;
         Ok(Host { shared, threads, log_threads })
     }
@@ -192,6 +199,7 @@ impl Starter {
     fn start_workers(&mut self) -> io::Result<Vec<JoinHandle<io::Result<()>>>> {
         let clock = self.state.clock;
         let generation = self.state.build(&Settings::from_config(&self.config))?;
+        self.state.serving = generation.number;
         let config = Arc::new(self.config.clone());
         let mut threads = Vec::new();
         // The first worker may be given port zero; the others bind what it got.
@@ -283,12 +291,22 @@ impl Shared {
         *self.lock().routes.content_hash()
     }
 
+    /// What is served, by name, once there are keys.
+    pub fn names(&self) -> Option<Names> {
+        let state = self.lock();
+        let keys = *state.keys.as_ref()?.content_hash();
+        Some(Names { routes: *state.routes.content_hash(), keys })
+    }
+
     /// Takes a routing snapshot: checked whole, prepared by every worker, then switched by all.
     pub fn deploy_routes(&self, bytes: &[u8]) -> Result<Switched, Refused> {
         let loaded = self.load::<Routes>(bytes)?;
         let routes = RouteSet::prepare(loaded).map_err(|e| Refused::new("RS1001", e))?;
         let routes = routes.keeping_logs(self.config.execution_log.is_some());
         let mut state = self.lock();
+        if state.routes.content_hash() == routes.content_hash() {
+            return Ok(state.unchanged());
+        }
         let before = std::mem::replace(&mut state.routes, Arc::new(routes));
         match self.switch(&mut state) {
             Ok(switched) => {
@@ -312,6 +330,9 @@ impl Shared {
         let loaded = Arc::new(self.load::<Keys>(bytes)?);
         let callers = CallerBook::prepare(Some(loaded.clone())).map_err(|e| Refused::new("RS1001", e))?;
         let mut state = self.lock();
+        if state.keys.as_ref().is_some_and(|keys| keys.content_hash() == loaded.content_hash()) {
+            return Ok(state.unchanged());
+        }
         let keys_before = state.keys.replace(loaded);
         let callers_before = std::mem::replace(&mut state.callers, Arc::new(callers));
         self.switch(&mut state).inspect_err(|_| {
@@ -382,7 +403,9 @@ impl Shared {
         let guarded: HashSet<u128> = stages.collect();
         state.issuers.retain(&generation.authority.issuers);
         state.grants.retain(|identity| guarded.contains(&identity));
-        Ok(Switched { generation: generation.number, routes_hash: *generation.routes.content_hash() })
+        state.serving = generation.number;
+        let routes_hash = *generation.routes.content_hash();
+        Ok(Switched { generation: generation.number, routes_hash, is_new: true })
     }
 
     fn ask_all(&self, letter: impl Fn(crossbeam::channel::Sender<()>) -> Letter) -> Result<(), Refused> {
@@ -411,17 +434,20 @@ impl State {
     fn new(config: &Config) -> io::Result<State> {
         let routes = match &config.snapshot {
             Some(path) => load_file::<Routes>(path, config)?,
-            None => {
-                let empty = encode_routes(&Routes::default()).map_err(io::Error::other)?;
-                Loaded::from_bytes(&empty, Trust::Anybody).map_err(io::Error::other)?
-            }
+            None => match kept(config, attach::ROUTES_FILE) {
+                Some(kept) => kept,
+                None => {
+                    let empty = encode_routes(&Routes::default()).map_err(io::Error::other)?;
+                    Loaded::from_bytes(&empty, Trust::Anybody).map_err(io::Error::other)?
+                }
+            },
         };
         let (clock, seeds) = (Clock::start(), std::array::from_fn(|_| random_u64()));
         let tokens = Arc::new(Tokens::new(TOKENS_MAX, TOKENS_BYTES_MAX, seeds));
         let issuers =
             Issuers::start(config.token_issuers.clone(), config.state.clone(), clock, tokens.clone())?;
         let keys = config.keys.as_deref().map(|path| load_file::<Keys>(path, config)).transpose()?;
-        let keys = keys.map(Arc::new);
+        let keys = keys.or_else(|| kept(config, attach::KEYS_FILE)).map(Arc::new);
         let callers = CallerBook::prepare(keys.clone()).map_err(io::Error::other)?;
         Ok(State {
             registry: Registry::new(BUCKETS_MAX),
@@ -449,7 +475,14 @@ impl State {
             callers: Arc::new(callers),
             older: VecDeque::new(),
             number: 0,
+            serving: 0,
         })
+    }
+
+    /// The same file again, or by another way.
+    fn unchanged(&self) -> Switched {
+        let routes_hash = *self.routes.content_hash();
+        Switched { generation: self.serving, routes_hash, is_new: false }
     }
 
     fn build(&mut self, settings: &Settings) -> io::Result<Arc<Generation>> {
@@ -537,6 +570,12 @@ fn load_file<T: Contents>(path: &Path, config: &Config) -> io::Result<Loaded<T>>
     let file = std::fs::File::open(path).map_err(|e| named(&e))?;
     let len = file.metadata().map_err(|e| named(&e))?.len();
     Loaded::read_from(file, len, trust(config)).map_err(|e| named(&e))
+}
+
+/// What the control plane published last, for a gateway that is attached to one.
+fn kept<T: Contents>(config: &Config, file: &str) -> Option<Loaded<T>> {
+    config.control.as_ref()?;
+    attach::kept(config.state.as_deref()?, file, trust(config))
 }
 
 /// Quota counts live in a mapped file, so that they survive a restart and a kill.

@@ -7,6 +7,7 @@
 mod access_log;
 mod admin;
 mod admin_http;
+mod attach;
 mod config;
 mod connection;
 mod consult;

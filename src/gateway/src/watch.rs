@@ -76,9 +76,11 @@ fn deploy(path: &Path, deploy: impl FnOnce(&[u8]) -> Result<Switched, Refused>) 
         deploy(&bytes).map_err(|refused| format!("refused, {}: {}", refused.code, refused.message))
     });
     match result {
-        Ok(switched) => {
+        Ok(switched) if switched.is_new => {
             eprintln!("ringgate-gateway: {} is generation {}", path.display(), switched.generation);
         }
+        // It came by the admin socket already.
+        Ok(_) => {}
         Err(error) => {
             eprintln!("ringgate-gateway: {}: {error}; the old generation stays", path.display());
         }

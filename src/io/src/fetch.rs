@@ -5,11 +5,12 @@ use std::{
     io::{self, Read, Write},
     net::{IpAddr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 
 use rustls::{
     ClientConfig, ClientConnection, RootCertStore,
-    pki_types::{CertificateDer, ServerName, pem::PemObject},
+    pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject},
 };
 use tokio::net::TcpStream;
 
@@ -55,6 +56,33 @@ impl Fetcher {
         Ok(Fetcher { tls: Arc::new(config.with_root_certificates(roots).with_no_client_auth()) })
     }
 
+    /// One for servers of one authority, to which it shows a certificate. All are PEM.
+    ///
+    /// # Errors
+    /// When the cryptography cannot be set up, or something is no certificate or key, or they do not belong together.
+    pub fn mutual(authority_pem: &[u8], chain_pem: &[u8], key_pem: &[u8]) -> io::Result<Fetcher> {
+        let mut roots = RootCertStore::empty();
+        for certificate in CertificateDer::pem_slice_iter(authority_pem) {
+            roots.add(certificate.map_err(invalid)?).map_err(invalid)?;
+        }
+        let chain = CertificateDer::pem_slice_iter(chain_pem).collect::<Result<Vec<_>, _>>();
+        let key = PrivateKeyDer::from_pem_slice(key_pem).map_err(invalid)?;
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config = ClientConfig::builder_with_provider(provider);
+        let config = config.with_safe_default_protocol_versions().map_err(invalid)?;
+        let config = config.with_root_certificates(roots);
+        let config = config.with_client_auth_cert(chain.map_err(invalid)?, key).map_err(invalid)?;
+        Ok(Fetcher { tls: Arc::new(config) })
+    }
+
+    /// Connects, for several exchanges.
+    ///
+    /// # Errors
+    /// When the name leads nowhere that may be reached, nobody listens, or TLS fails.
+    pub async fn open(&self, to: &Destination<'_>) -> io::Result<Session> {
+        Ok(Session { link: self.connect(to).await?, bytes_max: to.bytes_max })
+    }
+
     /// Sends `request` and reads until `is_whole` says so of all that came, or the peer ends.
     ///
     /// # Errors
@@ -91,6 +119,42 @@ impl Fetcher {
         let mut link = Link::new(tcp, Some(Box::new(tls)));
         link.shake_hands().await?;
         Ok(link)
+    }
+}
+
+/// A connection that stays.
+pub struct Session {
+    link: Link,
+    bytes_max: usize,
+}
+
+impl Session {
+    /// Sends `request` and reads until `is_whole` says so of all that came since.
+    ///
+    /// # Errors
+    /// When the connection breaks or ends, nothing comes for as long as `silence_max`, or more comes than may. The session
+    /// is of no use after that.
+    pub async fn exchange(
+        &mut self,
+        request: &[u8],
+        silence_max: Duration,
+        mut is_whole: impl FnMut(&[u8]) -> bool,
+    ) -> io::Result<Vec<u8>> {
+        let silent = |_| io::Error::new(io::ErrorKind::TimedOut, format!("silent for {silence_max:?}"));
+        tokio::time::timeout(silence_max, self.link.write(request)).await.map_err(silent)??;
+        let mut received = Vec::new();
+        loop {
+            let count = tokio::time::timeout(silence_max, self.link.read(&mut received)).await;
+            if count.map_err(silent)?? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            if received.len() > self.bytes_max {
+                return Err(invalid("the answer is too long"));
+            }
+            if is_whole(&received) {
+                return Ok(received);
+            }
+        }
     }
 }
 

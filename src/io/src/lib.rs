@@ -26,7 +26,7 @@ pub use admin::{AdminListener, AdminStream};
 pub use buffer::{BUFFER_BYTES, Buffer, BufferPool};
 pub use clock::{Clock, Now};
 pub use deadline::{Action, Deadline, Deadlines, Stopper};
-pub use fetch::{Destination, Fetcher};
+pub use fetch::{Destination, Fetcher, Session};
 pub use listener::{Listener, Stop};
 pub use mailbox::{Mailbox, Outbox, mailbox};
 pub use map::SharedWords;

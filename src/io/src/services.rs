@@ -28,3 +28,8 @@ where
 pub async fn at_most<F: Future>(time: Duration, future: F) -> Option<F::Output> {
     tokio::time::timeout(time, future).await.ok()
 }
+
+/// Waits.
+pub async fn pause(time: Duration) {
+    tokio::time::sleep(time).await;
+}

@@ -32,7 +32,7 @@ mod text;
 pub use describe::Description;
 pub use encode::{encode_keys, encode_routes, seal, sign};
 pub use error::SnapshotError;
-pub use header::{FORMAT_VERSION, HEADER_BYTES, Kind, SNAPSHOT_BYTES_MAX, schema_hash};
+pub use header::{FORMAT_VERSION, HEADER_BYTES, Kind, SNAPSHOT_BYTES_MAX, content_hash, schema_hash};
 pub use key::{KeyError, PublicKey, SigningKey};
 pub use loaded::{Contents, Loaded, Trust};
 

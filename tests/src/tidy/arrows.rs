@@ -82,7 +82,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
             "exchange",
         ],
     ),
-    ("control", &["definition", "compiler", "management", "estate", "store", "policy", "sigv4"]),
+    ("control", &["definition", "compiler", "management", "estate", "store", "policy", "sigv4", "snapshot"]),
     ("tests", &["cache", "exchange", "http", "limit", "snapshot", "template"]),
     ("bench", &[]),
 ];
@@ -100,6 +100,8 @@ pub const CONFINED: &[(&str, &[&str])] = &[
     ("io-uring", &["io", "bench"]),
     ("rustls", &["io"]),
     ("tokio", &["io", "functions", "store", "control"]),
+    ("tokio-rustls", &["control"]),
+    ("rcgen", &["control"]),
     ("hickory-resolver", &["io"]),
     ("memmap2", &["io"]),
     ("libc", &["io", "functions", "bench", "tests"]),

@@ -138,6 +138,17 @@ impl Header {
     }
 }
 
+/// The content hash that a file's header tells, which names the file where snapshots are handed on. Whether it is true of
+/// the payload is checked by the loader.
+///
+/// # Errors
+/// The bytes do not begin with a header.
+pub fn content_hash(file: &[u8]) -> Result<[u8; 32], SnapshotError> {
+    let length = SnapshotError::Length { expected: HEADER_BYTES as u64, found: file.len() as u64 };
+    let header = file.first_chunk::<HEADER_BYTES>().ok_or(length)?;
+    Ok(Header::parse(header)?.content_hash)
+}
+
 fn checksum(bytes: &[u8; HEADER_BYTES]) -> [u8; 8] {
     let (checked, _) = bytes.split_at(CHECKED_BYTES);
     let [a, b, c, d, e, f, g, h, ..] = *blake3::hash(checked).as_bytes();

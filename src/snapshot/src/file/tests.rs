@@ -41,6 +41,15 @@ fn equal_contents_give_equal_bytes() {
 }
 
 #[test]
+fn a_header_tells_the_name_of_the_content() {
+    let bytes = encode_routes(&sample_routes()).unwrap();
+    assert_eq!(content_hash(&bytes).unwrap(), *load(&bytes).unwrap().content_hash());
+    assert_eq!(content_hash(&sign(bytes.clone(), &key(1)).unwrap()).unwrap(), content_hash(&bytes).unwrap());
+    assert!(matches!(content_hash(&bytes[..HEADER_BYTES - 1]), Err(SnapshotError::Length { .. })));
+    assert!(matches!(content_hash(&[0; HEADER_BYTES]), Err(SnapshotError::Magic { .. })));
+}
+
+#[test]
 fn a_loaded_snapshot_is_shared_by_threads() {
     fn is_shared<T: Send + Sync + 'static>() {}
     is_shared::<Loaded<Routes>>();
