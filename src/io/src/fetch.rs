@@ -55,6 +55,11 @@ impl Fetcher {
         Ok(Fetcher { tls: Arc::new(config.with_root_certificates(roots).with_no_client_auth()) })
     }
 
+    /// One that talks as a connector does: with its roots, or no check of issuers, and with the certificate that it shows.
+    pub fn of(connector: &crate::TlsConnector, issuer_unchecked: bool) -> Fetcher {
+        Fetcher { tls: connector.config(issuer_unchecked).clone() }
+    }
+
     /// Sends `request` and reads until `is_whole` says so of all that came, or the peer ends.
     ///
     /// # Errors
