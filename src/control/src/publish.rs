@@ -4,7 +4,9 @@
 //! published when the change is durable: put into the data directory by rename, and pushed to the gateways of this machine
 //! through their admin sockets, so that they need not look for it.
 
+mod flush;
 mod push;
+mod usage;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,7 +21,11 @@ use tokio::sync::Mutex;
 
 use crate::arguments::Arguments;
 use crate::define::define;
+pub(crate) use flush::{Flush, Kept};
 use push::{Gateway, PushError, What};
+#[cfg(test)]
+pub(crate) use usage::Counted;
+pub(crate) use usage::Report;
 
 /// How long a gateway that has not taken what is published waits for the next attempt.
 const CATCH_UP_INTERVAL: Duration = Duration::from_secs(1);
@@ -54,7 +60,7 @@ enum GatewayState {
 
 /// The one who publishes.
 pub(crate) struct Publisher {
-    options: Options,
+    pub(crate) options: Options,
     directory: PathBuf,
     gateways: Vec<Gateway>,
     /// The number of the next candidate.
@@ -72,6 +78,7 @@ impl Publisher {
             region: arguments.region.clone(),
             account_id: arguments.account.clone(),
             may_be_empty: true,
+            aws_endpoints: ringgate_compiler::aws_endpoints(std::env::vars()),
             ..Options::default()
         };
         let gateways: Vec<_> =

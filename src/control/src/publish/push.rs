@@ -55,25 +55,33 @@ impl Gateway {
     /// # Errors
     /// It is not there, cannot be reached, or refuses: with its reason.
     pub(super) async fn put(&self, what: What, bytes: &[u8]) -> Result<(), PushError> {
-        let asked = timeout(PATIENCE, self.ask(what, bytes)).await;
+        let path = match what {
+            What::Routes => "/snapshot",
+            What::Keys => "/keys",
+        };
+        self.ask("PUT", path, bytes).await.map(|_| ())
+    }
+
+    /// Asks the gateway something; the body of its answer.
+    ///
+    /// # Errors
+    /// It is not there, cannot be reached, or refuses: with its reason.
+    pub(super) async fn ask(&self, method: &str, target: &str, body: &[u8]) -> Result<String, PushError> {
+        let asked = timeout(PATIENCE, self.exchange(method, target, body)).await;
         let answer = asked.map_err(|_| PushError::Failed(format!("no answer within {PATIENCE:?}")))??;
         let text = String::from_utf8_lossy(&answer);
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
         let status = head.split(' ').nth(1).unwrap_or_default();
         if status.starts_with('2') {
-            return Ok(());
+            return Ok(body.to_owned());
         }
         Err(PushError::Failed(format!("refused ({status}): {}", body.trim())))
     }
 
-    async fn ask(&self, what: What, bytes: &[u8]) -> io::Result<Vec<u8>> {
-        let path = match what {
-            What::Routes => "/snapshot",
-            What::Keys => "/keys",
-        };
+    async fn exchange(&self, method: &str, target: &str, bytes: &[u8]) -> io::Result<Vec<u8>> {
         let mut stream = UnixStream::connect(&self.0).await?;
         let head = format!(
-            "PUT {path} HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+            "{method} {target} HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
             bytes.len()
         );
         stream.write_all(head.as_bytes()).await?;
