@@ -36,14 +36,29 @@ impl Control {
             .unwrap_or_else(|said| panic!("the control plane does not start: {said}"))
     }
 
+    /// Starts one that finds these variables in its environment.
+    ///
+    /// # Panics
+    /// When it does not listen.
+    pub fn start_within(site: &Site, environment: &[(&str, &str)]) -> Control {
+        let gateway = format!("unix:{}", text(&site.path("admin0")));
+        Control::run_with(site, &["--listen", "127.0.0.1:0", "--gateway", &gateway], environment)
+            .unwrap_or_else(|said| panic!("the control plane does not start: {said}"))
+    }
+
     /// Starts one with other options.
     ///
     /// # Errors
     /// What it said when it ended instead.
     pub fn try_start(site: &Site, options: &[&str]) -> Result<Control, String> {
+        Control::run_with(site, options, &[])
+    }
+
+    fn run_with(site: &Site, options: &[&str], environment: &[(&str, &str)]) -> Result<Control, String> {
         let directory = site.path("data");
         let mut command = Command::new(programs::control());
         command.arg("--data").arg(&directory).args(options).stdin(Stdio::null());
+        command.envs(environment.iter().copied());
         let log = fs::OpenOptions::new().create(true).append(true).open(site.path("control.log"));
         let mut child = command
             .stdout(Stdio::piped())
@@ -168,6 +183,7 @@ impl Control {
         command.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
         command.env("AWS_EC2_METADATA_DISABLED", "true").env_remove("AWS_PROFILE");
         command.env("CONTROL", format!("http://{}", self.address)).env("ADMINISTRATOR", administrator);
+        command.env("SITE", self.directory.parent().unwrap_or(&self.directory));
         if let Some(gateway) = gateway {
             command.env("GATEWAY", gateway.address().to_string());
         }

@@ -45,4 +45,4 @@ pub use refresh::{
     REFRESH_MS_MAX, REFRESH_MS_MIN, Refresh, lifetime_ms,
 };
 pub use tokens::{TokenScope, Tokens};
-pub use url::KeysUrl;
+pub use url::{KeysUrl, is_link_local};

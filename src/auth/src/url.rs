@@ -116,7 +116,7 @@ fn is_loopback(address: IpAddr) -> bool {
 }
 
 /// With the IPv4 addresses that hide in IPv6 ones: mapped, compatible, and behind the well-known NAT64 prefix.
-fn is_link_local(address: IpAddr) -> bool {
+pub fn is_link_local(address: IpAddr) -> bool {
     let address = match address {
         IpAddr::V4(address) => return address.is_link_local(),
         IpAddr::V6(address) => address,

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod code;
+mod environment;
 mod layout;
 pub mod lint;
 mod lower;
@@ -13,6 +14,7 @@ mod time;
 
 use ringgate_definition::{Definition, Diagnostics};
 
+pub use environment::aws_endpoints;
 pub use layout::Output;
 pub use lower::certificate::name_of as client_certificate_name;
 pub use lower::id::api_id_of;

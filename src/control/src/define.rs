@@ -1,6 +1,7 @@
 //! From the estate to what the compiler reads: stages as they are now, deployments as they were captured (R-PIPE-03).
 
 mod api;
+mod certificate;
 mod integration;
 mod method;
 mod plan;

@@ -6,7 +6,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use ringgate_estate::{Acts, Call, Change, Estate, Outcome, operate};
+use ringgate_estate::{Acts, Call, Change, Estate, Outcome, Used, operate};
 use ringgate_management::{Answer, Fault, FaultKind, Request, Timestamp, encode_fault};
 use ringgate_store::{AuditRecord, ChangeSet, CommitError, Committer, Key, Revision, Store, StoreError};
 use tokio::sync::Mutex;
@@ -14,6 +14,8 @@ use tokio::sync::Mutex;
 use crate::chance::Dice;
 use crate::credential::{self, Credentials};
 use crate::publish::{Candidate, Publisher};
+use crate::trial::Laboratory;
+use crate::usage::Ledger;
 
 /// Who calls, from where, when.
 pub(crate) struct Caller {
@@ -40,8 +42,10 @@ pub(crate) struct Keeper {
     /// Held while a change is decided. Counts how often the estate was loaded again: of the calls that one failure of the
     /// store meets, the first does it.
     deciding: Mutex<u64>,
-    publisher: Arc<Publisher>,
-    dice: Dice,
+    pub(crate) publisher: Arc<Publisher>,
+    pub(crate) dice: Dice,
+    pub(crate) laboratory: Laboratory,
+    pub(crate) ledger: Ledger,
 }
 
 impl Keeper {
@@ -67,6 +71,8 @@ impl Keeper {
             deciding: Mutex::new(0),
             publisher,
             dice: Dice::new(),
+            laboratory: Laboratory::new(),
+            ledger: Ledger::default(),
         };
         keeper.publish_all().await?;
         Ok(keeper)
@@ -74,6 +80,9 @@ impl Keeper {
 
     /// Does what a request asks for.
     pub(crate) async fn answer(&self, request: &Request, caller: &Caller) -> Answer {
+        if needs_counts(request) {
+            self.gather_usage().await;
+        }
         let done = if request.operation().method() == "GET" {
             self.read(request, caller)
         } else {
@@ -90,12 +99,26 @@ impl Keeper {
     }
 
     async fn write(&self, request: &Request, caller: &Caller) -> Result<Answer, Fault> {
+        let decided = self.change(request, caller, |estate| self.decide(estate, request, caller)).await?;
+        match decided {
+            Some(answer) => Ok(answer),
+            None => self.perform(request, caller).await,
+        }
+    }
+
+    /// Decides, and makes durable what changes. `None`: it is a task, and nothing has changed.
+    pub(crate) async fn change(
+        &self,
+        request: &Request,
+        caller: &Caller,
+        decide: impl FnOnce(&Estate) -> Result<Outcome, Fault>,
+    ) -> Result<Option<Answer>, Fault> {
         let place = self.committer.reserve().await.map_err(|error| unavailable(&error))?;
         let deciding = self.deciding.lock().await;
-        let outcome = self.decide(&self.estate(), request, caller)?;
-        let Outcome::Done { answer, changes } = outcome else { return Err(unsupported(request)) };
+        let outcome = decide(&self.estate())?;
+        let Outcome::Done { answer, changes } = outcome else { return Ok(None) };
         if changes.is_empty() {
-            return Ok(answer);
+            return Ok(Some(answer));
         }
         let candidate = self.compile(&changes).await?;
         let set = change_set(&changes, request, caller)?;
@@ -108,13 +131,24 @@ impl Keeper {
                 if let Some(candidate) = candidate {
                     self.publisher.publish(candidate).await;
                 }
-                Ok(answer)
+                Ok(Some(answer))
             }
             Err(error) => Err(self.recover(loaded, &error).await),
         }
     }
 
     fn decide(&self, estate: &Estate, request: &Request, caller: &Caller) -> Result<Outcome, Fault> {
+        let used = |plan: &str, key: &str, day: i64| self.ledger.used(estate, plan, key, day);
+        self.with_call(caller, Some(&used), |call| operate(estate, request, call))
+    }
+
+    /// Does something in the name of a caller.
+    pub(crate) fn with_call<T>(
+        &self,
+        caller: &Caller,
+        used: Option<&Used<'_>>,
+        act: impl FnOnce(&mut Call<'_>) -> T,
+    ) -> T {
         let mut chance = || self.dice.draw();
         let mut call = Call {
             account: &self.account,
@@ -122,11 +156,10 @@ impl Keeper {
             caller: &caller.arn,
             request_id: &caller.request_id,
             now: Timestamp(caller.at_ms / 1_000),
-            used: None,
+            used,
             chance: &mut chance,
         };
-        let outcome = operate(estate, request, &mut call)?;
-        Ok(if needs_counts(request) { Outcome::Task } else { outcome })
+        act(&mut call)
     }
 
     /// What gateways would be given after some changes; nothing where they would see no difference.
@@ -151,9 +184,42 @@ impl Keeper {
         Ok(())
     }
 
-    /// Keeps gateways in step that missed something. Never ends.
+    /// Keeps gateways in step that missed something, and account of what keys used. Never ends.
     pub(crate) async fn catch_up(&self) {
-        self.publisher.catch_up().await;
+        tokio::join!(self.publisher.catch_up(), self.keep_account());
+    }
+
+    /// Makes changes of our own durable, which gateways do not see.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub(crate) async fn make(
+        &self,
+        operation: &str,
+        at_ms: i64,
+        changes: impl FnOnce(&Estate) -> Vec<Change>,
+    ) -> Result<(), String> {
+        let place = self.committer.reserve().await.map_err(|error| error.to_string())?;
+        let deciding = self.deciding.lock().await;
+        let changes = changes(&self.estate());
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let audit = AuditRecord {
+            at_ms,
+            principal: "ringgate-control".to_owned(),
+            operation: operation.to_owned(),
+            ..AuditRecord::default()
+        };
+        let set = ChangeSet { changes: stored(&changes).map_err(|fault| fault.message)?, audit };
+        let receipt = place.send(set).map_err(|refusal| refusal.to_string())?;
+        self.estate.write().unwrap_or_else(PoisonError::into_inner).apply(changes);
+        let loaded = *deciding;
+        drop(deciding);
+        match receipt.durable().await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.recover(loaded, &error).await.message),
+        }
     }
 
     /// The store refused a group, and memory is ahead of it, unless another call of the group has loaded again since.
@@ -208,7 +274,7 @@ impl Keeper {
         ringgate_management::id::request_id(u128::from(self.dice.draw()) << 64 | u128::from(self.dice.draw()))
     }
 
-    fn estate(&self) -> RwLockReadGuard<'_, Estate> {
+    pub(crate) fn estate(&self) -> RwLockReadGuard<'_, Estate> {
         self.estate.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -230,7 +296,7 @@ async fn load(store: &Store, credentials: &Credentials) -> Result<(Estate, Revis
     wrong.map_or(Ok((estate, revision)), Err)
 }
 
-fn change_set(changes: &[Change], request: &Request, caller: &Caller) -> Result<ChangeSet, Fault> {
+fn stored(changes: &[Change]) -> Result<Vec<ringgate_store::Change>, Fault> {
     let kept = |change: &Change| {
         let key = Key::new(change.kind.as_str(), change.scope.as_str(), change.id.as_str());
         let failed =
@@ -240,6 +306,10 @@ fn change_set(changes: &[Change], request: &Request, caller: &Caller) -> Result<
             None => ringgate_store::Change::Delete(key),
         })
     };
+    changes.iter().map(kept).collect()
+}
+
+fn change_set(changes: &[Change], request: &Request, caller: &Caller) -> Result<ChangeSet, Fault> {
     let audit = AuditRecord {
         at_ms: caller.at_ms,
         principal: caller.arn.clone(),
@@ -249,19 +319,19 @@ fn change_set(changes: &[Change], request: &Request, caller: &Caller) -> Result<
         request_id: caller.request_id.clone(),
         summary: String::new(),
     };
-    Ok(ChangeSet { changes: changes.iter().map(kept).collect::<Result<_, Fault>>()?, audit })
+    Ok(ChangeSet { changes: stored(changes)?, audit })
 }
 
 fn unavailable(error: &CommitError) -> Fault {
     Fault::new(FaultKind::ServiceUnavailable, format!("The store is not available: {error}")).retry_after(1)
 }
 
-/// Gateways do not report calls: an answer about them would not be true, and what is granted would not be enforced.
+/// What is said about the calls of keys is as new as can be.
 fn needs_counts(request: &Request) -> bool {
     matches!(request, Request::GetUsage(_) | Request::UpdateUsage(_))
 }
 
-fn unsupported(request: &Request) -> Fault {
+pub(crate) fn unsupported(request: &Request) -> Fault {
     let name = request.operation().name();
     Fault::bad_request(format!("{name} is not supported by this installation yet"))
 }

@@ -8,6 +8,9 @@
 //! | `credential` | access keys and what they may do, kept in the store |
 //! | `keeper` | the estate in memory; operations become durable before they are acknowledged |
 //! | `define` | from the estate to what the compiler reads |
+//! | `task` | operations that need more than the estate: gateways, upstreams, a key generator |
+//! | `trial` | one method or authorizer tried on the live definition |
+//! | `usage` | account of what keys used |
 //! | `publish` | from a changed estate to the snapshot that gateways run |
 //! | `attach` | gateways on other machines: certificates, enrolment, handing snapshots out |
 #![forbid(unsafe_code)]
@@ -22,6 +25,9 @@ mod keeper;
 mod publish;
 mod server;
 mod start;
+mod task;
+mod trial;
+mod usage;
 
 pub use attach::enrol::{dismiss, enrol};
 pub use start::run;

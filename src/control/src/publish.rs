@@ -7,9 +7,11 @@
 //! A gateway that ran what came before and refuses what comes next takes it back for all: everybody is given the one
 //! before. A gateway that was not there, or never took anything, only has itself to blame; that is shown, no more.
 
+mod flush;
 pub(crate) mod offer;
 mod push;
 pub(crate) mod report;
+mod usage;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,9 +27,13 @@ use tokio::time::Instant;
 
 use crate::arguments::Arguments;
 use crate::define::define;
+pub(crate) use flush::{Flush, Kept};
 use offer::{Names, Offer, What};
 use push::{Gateway, State};
 use report::RolledBack;
+#[cfg(test)]
+pub(crate) use usage::Counted;
+pub(crate) use usage::Report;
 
 /// How long a gateway that has not taken what is published waits for the next attempt.
 const CATCH_UP_INTERVAL: Duration = Duration::from_secs(1);
@@ -46,7 +52,7 @@ pub(crate) struct Candidate {
 
 /// The one who publishes.
 pub(crate) struct Publisher {
-    options: Options,
+    pub(crate) options: Options,
     directory: PathBuf,
     /// Those of this machine.
     gateways: Vec<Gateway>,
@@ -80,6 +86,7 @@ impl Publisher {
             region: arguments.region.clone(),
             account_id: arguments.account.clone(),
             may_be_empty: true,
+            aws_endpoints: ringgate_compiler::aws_endpoints(std::env::vars()),
             ..Options::default()
         };
         let gateways = arguments.gateway.iter().map(|address| Gateway::parse(address));

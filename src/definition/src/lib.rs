@@ -29,7 +29,7 @@ pub use gateway::{
 pub use integration::{
     ContentHandling, Integration, IntegrationResponse, IntegrationType, Passthrough, Template, TransferMode,
 };
-pub use plan::{ApiKey, ApiStage, MethodThrottle, Quota, QuotaPeriod, Throttle, UsagePlan};
+pub use plan::{ApiKey, ApiStage, MethodThrottle, Quota, QuotaExtension, QuotaPeriod, Throttle, UsagePlan};
 pub use setting::{SettingKey, Settings};
 pub use source::{Located, Place, Source, SourceId, Sources};
 pub use stage::{

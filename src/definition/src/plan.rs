@@ -31,8 +31,21 @@ pub struct UsagePlan {
     pub api_stages: Vec<ApiStage>,
     /// Ids of the keys in it.
     pub keys: Vec<Located<String>>,
+    /// What keys are granted beyond the quota.
+    pub extensions: Vec<QuotaExtension>,
     /// Where it was declared.
     pub place: Place,
+}
+
+/// What a key is granted beyond a plan's quota in one period (R-USAGE-14).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QuotaExtension {
+    /// The key's id; what is granted to a key that is not in the plan is passed over.
+    pub key: String,
+    /// The first day of the period, counted from 1970-01-01.
+    pub first_day: u32,
+    /// Requests on top of the limit; less where negative.
+    pub extra: i64,
 }
 
 /// A stage that a plan opens.

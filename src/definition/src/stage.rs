@@ -131,6 +131,9 @@ pub struct ClientCertificate {
     pub certificate_pem: String,
     /// Path of the file with the private key. It is not read: whoever calls upstreams reads it.
     pub key: Located<String>,
+    /// The private key itself, in PEM form, where it is kept with the definition: it travels in the keys snapshot. The
+    /// `key` is then but a name.
+    pub key_pem: Option<String>,
     /// Where both were declared.
     pub place: Place,
 }

@@ -23,6 +23,7 @@ mod period;
 mod region;
 mod row;
 mod table;
+mod usage;
 
 pub use call::{Call, Used};
 pub use change::Change;
@@ -33,6 +34,7 @@ pub use row::{
     Acts, DocumentationSnapshot, Frozen, Kept, KeyedCertificate, Kind, QuotaExtensions, UploadedCertificate,
 };
 pub use table::Table;
+pub use usage::KeyUsage;
 
 #[cfg(test)]
 mod tests;

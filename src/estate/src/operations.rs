@@ -32,6 +32,7 @@ mod sdk_types;
 mod set;
 mod stages;
 mod tags;
+mod tasks;
 mod usage;
 mod usage_plans;
 mod validators;
@@ -92,9 +93,7 @@ macro_rules! dispatch {
 /// # Errors
 /// What the service would answer (R-MGMT-05 to R-MGMT-09). Operations that are not offered are refused, too.
 pub fn operate(estate: &Estate, request: &Request, call: &mut Call<'_>) -> Result<Outcome, Fault> {
-    if let Request::GenerateClientCertificate(input) = request {
-        client_certificates::check(estate, input)?;
-    }
+    tasks::check(estate, request, call)?;
     dispatch! {
         request, estate, call;
         CreateRestApi GetRestApi GetRestApis UpdateRestApi DeleteRestApi

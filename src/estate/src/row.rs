@@ -7,7 +7,7 @@ use ringgate_management::shapes;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::{Estate, Table};
+use crate::{Estate, KeyUsage, Table};
 
 /// A type whose values are rows of one kind.
 pub trait Kept: Serialize + DeserializeOwned + 'static {
@@ -154,6 +154,8 @@ kinds! {
     ClientCertificate = "clientcertificate" in client_certificates: KeyedCertificate, acts Routes;
     /// What a key is granted beyond its quota, by plan and key id.
     QuotaExtensions = "quotaextensions" in quota_extensions: QuotaExtensions, acts Keys;
+    /// What a key used of a plan, by plan and key id.
+    KeyUsage = "keyusage" in key_usages: KeyUsage, acts Nothing;
     /// A certificate that came with a domain name, by the domain name's id.
     UploadedCertificate = "uploadedcertificate" in uploaded_certificates: UploadedCertificate, acts Routes;
 }

@@ -24,6 +24,7 @@ mod sdk_types;
 mod seed;
 mod stages;
 mod tags;
+mod tasks;
 mod usage;
 mod usage_plans;
 mod validators;

@@ -85,7 +85,7 @@ impl Exchange {
         Step::Respond
     }
 
-    fn find(&mut self, call: &Call<'_>, chance: &mut Chance) -> Result<(), Rejection> {
+    pub(crate) fn find(&mut self, call: &Call<'_>, chance: &mut Chance) -> Result<(), Rejection> {
         self.method = call.head.method;
         self.method_text = call.head.method_text;
         self.target = split_target(call.buffer, call.head.target).map_err(Rejection::Malformed)?;
@@ -101,10 +101,16 @@ impl Exchange {
         let is_canary = self.is_canary;
         self.note(|| Event::Located { is_canary });
         let routed = self.find_route(call)?;
+        self.begin_route(call, routed);
+        Ok(())
+    }
+
+    /// The route is known.
+    pub(crate) fn begin_route(&mut self, call: &Call<'_>, routed: Routed) {
+        self.routed = Some(routed);
         self.phase = Phase::Authorize;
         self.open_log(call);
         self.note_route(call, &routed);
-        Ok(())
     }
 
     fn check(&mut self, call: &Call<'_>) -> Result<(), Rejection> {
@@ -154,10 +160,7 @@ impl Exchange {
         }
         let routes = call.generation.routes.get();
         match route(routes, call.buffer, &located, self.method) {
-            Some(routed) => {
-                self.routed = Some(routed);
-                Ok(routed)
-            }
+            Some(routed) => Ok(routed),
             None => Err(self.miss(call)),
         }
     }
@@ -286,7 +289,8 @@ impl Exchange {
             // R-INT-37: where no template is chosen, the body plays its role
             ArchivedIntegrationKind::Mock => true,
         };
-        is_validated || maps_body || is_looked_at || is_coded()
+        let is_tried = self.journal.as_ref().is_some_and(|journal| journal.gathers_bodies);
+        is_validated || maps_body || is_looked_at || is_tried || is_coded()
     }
 }
 

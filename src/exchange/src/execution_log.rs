@@ -8,10 +8,10 @@ use ringgate_limit::Admission;
 use ringgate_snapshot::schema::ArchivedLogging;
 
 use self::failure::failure_line;
-use self::line::Lines;
-pub(crate) use self::line::{is_secret, masked, pairs_text};
+pub(crate) use self::line::{AUTHORIZER_RESULT, is_secret, masked, pairs_text};
+use self::line::{Lines, cut_map};
 use crate::{
-    Call, Exchange, Outcome,
+    Call, Exchange, Outcome, TrialLine,
     journal::{Event, Journal, KeyFault, LimitStep},
     outcome::text,
 };
@@ -39,6 +39,7 @@ impl Exchange {
             outcome,
             stage: format!("{}/{}", api.id, stage.name),
             has_data: journal.has_data,
+            is_trial: false,
         };
         if level == ArchivedLogging::Info {
             teller.tell_all(&mut lines);
@@ -47,6 +48,47 @@ impl Exchange {
         }
         lines.count()
     }
+}
+
+/// The lines of a trial (R-MGMT-25), or only those of its authorizer.
+pub(crate) fn trial_lines(
+    exchange: &Exchange,
+    call: &Call<'_>,
+    outcome: &Outcome,
+    is_of_authorizer: bool,
+) -> Vec<TrialLine> {
+    let Some(journal) = exchange.journal() else { return Vec::new() };
+    let teller =
+        Teller { exchange, call, journal, outcome, stage: String::new(), has_data: true, is_trial: true };
+    let mut list = Vec::new();
+    let mut answered = None;
+    for event in &journal.events {
+        let is_wanted = match event {
+            Event::AuthorizerTold(_) => is_of_authorizer,
+            Event::Limits(_)
+            | Event::Begun(_)
+            | Event::UpstreamRequest { .. }
+            | Event::UpstreamResponse { .. }
+            | Event::Responded { .. } => !is_of_authorizer,
+            _ => false,
+        };
+        let is_answer = match event {
+            Event::UpstreamResponse { .. } => true,
+            Event::AuthorizerTold(line) => line.starts_with(AUTHORIZER_RESULT),
+            _ => false,
+        };
+        if is_answer && answered.is_none() {
+            answered = Some(list.len());
+        }
+        if is_wanted {
+            teller.tell(event, &mut Lines::list(&mut list));
+        }
+    }
+    let ending = list.len();
+    teller.tell_ending(is_of_authorizer, &mut Lines::list(&mut list));
+    let answered = answered.unwrap_or(ending);
+    let lines = list.into_iter().enumerate();
+    lines.map(|(index, text)| TrialLine { text, is_after_answer: index >= answered }).collect()
 }
 
 /// Puts the lines of one exchange together.
@@ -58,9 +100,27 @@ struct Teller<'a> {
     /// `{api}/{stage}`
     stage: String,
     has_data: bool,
+    is_trial: bool,
 }
 
 impl Teller<'_> {
+    /// How a trial ends.
+    fn tell_ending(&self, is_of_authorizer: bool, lines: &mut Lines<'_>) {
+        let has_failed = self.tell_reason(lines);
+        if is_of_authorizer {
+            return;
+        }
+        if !has_failed && self.exchange.status > 0 {
+            lines.push("Successfully completed execution");
+        }
+        self.tell_end(lines);
+    }
+
+    fn map(&self, pairs: &[(String, String)]) -> String {
+        let text = pairs_text(pairs);
+        if self.is_trial { cut_map(text) } else { text }
+    }
+
     fn tell_all(&self, lines: &mut Lines<'_>) {
         lines.push(&format!("Extended Request Id: {}", self.exchange.ids.extended_request_id()));
         self.journal.events.iter().for_each(|event| self.tell(event, lines));
@@ -112,7 +172,7 @@ impl Teller<'_> {
                 if let Some(body) = body {
                     lines.push(&format!("Method response body after transformations: {body}"));
                 }
-                lines.push(&format!("Method response headers: {}", pairs_text(fields)));
+                lines.push(&format!("Method response headers: {}", self.map(fields)));
             }
             _ => {}
         }
@@ -152,8 +212,13 @@ impl Teller<'_> {
         if step.admission != Admission::Admitted {
             return;
         }
-        let value = masked(text(self.exchange.key_value.of(self.call.buffer)));
-        lines.push(&format!("Usage Plan check succeeded for API Key {value} and API Stage {}", self.stage));
+        if !self.is_trial {
+            let value = masked(text(self.exchange.key_value.of(self.call.buffer)));
+            lines.push(&format!(
+                "Usage Plan check succeeded for API Key {value} and API Stage {}",
+                self.stage
+            ));
+        }
         lines.push(&format!("Starting execution for request: {}", self.exchange.ids.request_id()));
         let path =
             self.route_step().map_or("", |route| if route.path.is_empty() { "/" } else { &route.path });
@@ -172,14 +237,14 @@ impl Teller<'_> {
 
     fn tell_parameters(&self, lines: &mut Lines<'_>) {
         let variables = self.route_step().map(|route| route.variables.as_slice()).unwrap_or_default();
-        lines.push(&format!("Method request path: {}", pairs_text(variables)));
+        lines.push(&format!("Method request path: {}", self.map(variables)));
         let asked = self.exchange.asked(self.call, &[]);
         let mut query = Vec::new();
         asked.each_query(|name, value| query.push((name.to_owned(), value.to_owned())));
-        lines.push(&format!("Method request query string: {}", pairs_text(&query)));
+        lines.push(&format!("Method request query string: {}", self.map(&query)));
         let mut headers = Vec::new();
         asked.each_header(|name, value| headers.push((name.to_owned(), value.to_owned())));
-        lines.push(&format!("Method request headers: {}", pairs_text(&headers)));
+        lines.push(&format!("Method request headers: {}", self.map(&headers)));
     }
 
     fn tell_request(&self, body: Option<&str>, lines: &mut Lines<'_>) {
@@ -197,7 +262,7 @@ impl Teller<'_> {
     ) {
         lines.push(&format!("Endpoint request URI: {url}"));
         if self.has_data {
-            lines.push(&format!("Endpoint request headers: {}", pairs_text(fields)));
+            lines.push(&format!("Endpoint request headers: {}", self.map(fields)));
             if let Some(body) = body {
                 lines.push(&format!("Endpoint request body after transformations: {body}"));
             }
@@ -217,7 +282,7 @@ impl Teller<'_> {
         if !self.has_data {
             return;
         }
-        lines.push(&format!("Endpoint response headers: {}", pairs_text(fields)));
+        lines.push(&format!("Endpoint response headers: {}", self.map(fields)));
         if let Some(body) = body {
             lines.push(&format!("Endpoint response body before transformations: {body}"));
         }

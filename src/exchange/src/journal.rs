@@ -21,6 +21,8 @@ pub struct Journal {
     pub has_data: bool,
     /// What templates do is kept line by line, which slows them down: only for an explanation.
     pub has_template_lines: bool,
+    /// Bodies are gathered that would pass otherwise: only for a trial.
+    pub(crate) gathers_bodies: bool,
 }
 
 /// A place in the snapshot's source documents: index of the source, line and column.

@@ -33,6 +33,7 @@ mod respond;
 mod source_arn;
 mod stream;
 mod stream_bounds;
+mod trial;
 mod verdicts;
 
 pub use authority::{Authority, GuardError, grant_identity};
@@ -51,6 +52,7 @@ pub use journal::{
 pub use outcome::Outcome;
 pub use rejection::{Failure, Rejection};
 pub use stream_bounds::{Pace, StreamBounds};
+pub use trial::TrialLine;
 
 #[cfg(test)]
 mod tests;

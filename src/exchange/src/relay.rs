@@ -250,6 +250,9 @@ impl Exchange {
         response: &ResponseHead,
         answer: &Answer<'_>,
     ) -> bool {
+        if self.journal.as_ref().is_some_and(|journal| journal.gathers_bodies) {
+            return true;
+        }
         if integration.streams {
             return false;
         }

@@ -24,5 +24,6 @@ mod talk;
 mod templates;
 mod tokens;
 mod trace;
+mod trial;
 mod validate;
 mod world;

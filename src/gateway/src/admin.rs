@@ -93,6 +93,7 @@ fn answer(stream: &mut AdminStream, shared: &Shared, request: Request) -> io::Re
         }
         ("GET", "/issuers") => write_json(stream, 200, &shared.keeper().describe()),
         ("POST", "/issuers/refresh") => write_refresh(stream, shared, &request),
+        ("GET", "/usage") => write_json(stream, 200, &shared.usage()),
         ("GET", "/status") => write_json(stream, 200, &status(shared)),
         ("GET", "/healthz") => admin_http::write(stream, 200, TEXT, b"ok\n"),
         ("GET", "/readyz") if shared.is_ready() => admin_http::write(stream, 200, TEXT, b"ready\n"),

@@ -25,6 +25,7 @@ use ringgate_snapshot::{
     file::{Contents, Loaded, Trust, encode_routes},
     schema::{ArchivedUpstream, Keys, Routes},
 };
+use serde_json::Value;
 
 use crate::{
     access_log::AccessLog,
@@ -36,6 +37,7 @@ use crate::{
     issuers::{Issuers, Keeper},
     letters::Letter,
     pool::PoolSpec,
+    usage::Usage,
     worker::{Worker, WorkerSeed},
 };
 
@@ -74,6 +76,9 @@ pub(crate) struct Shared {
 struct State {
     registry: Registry,
     quotas: QuotaTable,
+    usage: Usage,
+    /// What every worker serves.
+    current: Option<Arc<Generation>>,
     pools: Vec<Arc<PoolSpec>>,
     pool_numbers: HashMap<PoolKey, u32>,
     resolver: Resolver,
@@ -200,6 +205,7 @@ impl Starter {
         let clock = self.state.clock;
         let generation = self.state.build(&Settings::from_config(&self.config))?;
         self.state.serving = generation.number;
+        self.state.current = Some(generation.clone());
         let config = Arc::new(self.config.clone());
         let mut threads = Vec::new();
         // The first worker may be given port zero; the others bind what it got.
@@ -366,6 +372,12 @@ impl Shared {
         Err(Refused::new("RS1007", format!("stage {stage} of API {api} has no cache")))
     }
 
+    /// What keys used of their plans (R-USAGE-14).
+    pub fn usage(&self) -> Value {
+        let state = self.lock();
+        state.current.as_ref().map_or(Value::Null, |generation| state.usage.describe(generation))
+    }
+
     /// Who fetches the keys of tokens' issuers.
     pub fn keeper(&self) -> Keeper {
         self.lock().issuers.keeper().clone()
@@ -395,6 +407,7 @@ impl Shared {
         self.ask_all(|answer| Letter::Prepare(generation.clone(), state.pools.clone(), answer))?;
         self.ask_all(Letter::Switch)?;
         self.serving.store(generation.number, Ordering::Release);
+        state.current = Some(generation.clone());
         let named: HashSet<_> = generation.stage_caches.iter().map(|(_, cache)| cache.identity()).collect();
         state.cache.retain(|identity| named.contains(&identity));
         let apis = || generation.routes.get().apis.iter();
@@ -452,6 +465,8 @@ impl State {
         Ok(State {
             registry: Registry::new(BUCKETS_MAX),
             quotas: open_quotas(config)?,
+            usage: Usage::open(config)?,
+            current: None,
             pools: Vec::new(),
             pool_numbers: HashMap::new(),
             resolver: Resolver::start()?,
@@ -489,7 +504,8 @@ impl State {
         let routes = self.routes.clone();
         let keys = self.keys.clone();
         let archived = keys.as_deref().map(|keys| keys.get());
-        let linked = Linked::build(routes.get(), archived, &mut self.registry, &self.quotas, settings)
+        let tables = (&self.quotas, Some(&self.usage.table));
+        let linked = Linked::build_counting(routes.get(), archived, &mut self.registry, tables, settings)
             .map_err(io::Error::other)?;
         let pools = routes.get().upstreams.iter().map(|u| self.pool_number(u)).collect::<io::Result<_>>()?;
         self.number += 1;
@@ -536,8 +552,19 @@ impl State {
         Ok(number)
     }
 
-    /// R-INT-30. The snapshot names the certificate; where it and its key are kept is this host's own business.
+    /// R-INT-30. The routing snapshot names the certificate; it and its key came with the keys snapshot, or where they are
+    /// kept is this host's own business.
     fn presenting(&mut self, name: &str) -> io::Result<TlsConnector> {
+        if let Some(keys) = self.keys.clone() {
+            let sent = &keys.get().client_certificates;
+            if let Ok(place) = sent.binary_search_by(|it| it.name.as_str().cmp(name))
+                && let Some(sent) = sent.get(place)
+            {
+                let connector = self.tls()?.presenting(sent.chain_pem.as_bytes(), sent.key_pem.as_bytes());
+                return connector
+                    .map_err(|e| io::Error::new(e.kind(), format!("client certificate `{name}`: {e}")));
+            }
+        }
         let Some(files) = self.certificates.get(name) else {
             let message = format!(
                 "the snapshot wants the client certificate `{name}`; add it to clientCertificates in the settings"

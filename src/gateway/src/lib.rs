@@ -25,6 +25,7 @@ mod reply;
 mod session;
 mod streaming;
 mod upload;
+mod usage;
 mod waits;
 mod watch;
 mod worker;

@@ -56,6 +56,11 @@ impl Fetcher {
         Ok(Fetcher { tls: Arc::new(config.with_root_certificates(roots).with_no_client_auth()) })
     }
 
+    /// One that talks as a connector does: with its roots, or no check of issuers, and with the certificate that it shows.
+    pub fn of(connector: &crate::TlsConnector, issuer_unchecked: bool) -> Fetcher {
+        Fetcher { tls: connector.config(issuer_unchecked).clone() }
+    }
+
     /// One for servers of one authority, to which it shows a certificate. All are PEM.
     ///
     /// # Errors

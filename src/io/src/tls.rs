@@ -80,6 +80,10 @@ impl TlsConnector {
         Ok(TlsConnector { checked: Arc::new(checked), issuer_unchecked: Arc::new(issuer_unchecked), trust })
     }
 
+    pub(crate) fn config(&self, issuer_unchecked: bool) -> &Arc<ClientConfig> {
+        if issuer_unchecked { &self.issuer_unchecked } else { &self.checked }
+    }
+
     /// Connects and completes the handshake.
     ///
     /// # Errors
@@ -93,8 +97,8 @@ impl TlsConnector {
     ) -> io::Result<Stream> {
         let name = ServerName::try_from(host.to_owned())
             .map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "not a host name"))?;
-        let config = if issuer_unchecked { &self.issuer_unchecked } else { &self.checked };
-        let connection = ClientConnection::new(config.clone(), name).map_err(invalid)?;
+        let connection =
+            ClientConnection::new(self.config(issuer_unchecked).clone(), name).map_err(invalid)?;
         let stream = Stream::connect(address, deadlines).await?;
         handshake(stream, connection).await
     }

@@ -20,6 +20,11 @@ impl Identity {
         Identity(u128::from_le_bytes(bytes))
     }
 
+    /// An identity beside this one, for a second count of the same thing.
+    pub(crate) fn sibling(self) -> Identity {
+        Identity(self.0 ^ 1)
+    }
+
     /// The two words under which a quota table keeps it. The first is never 0, which marks a free slot.
     pub(crate) fn words(self) -> (u64, u64) {
         let (high, low) = ((self.0 >> 64) as u64, self.0 as u64);

@@ -24,7 +24,9 @@ mod window;
 pub use arena::{ArenaView, CHUNK_BUCKETS, Registry, Sharing, Slot};
 pub use error::{LinkError, QuotaTableError};
 pub use identity::Identity;
-pub use link::{Admission, Level, Linked, PlanRef, QuotaStanding, Settings, Standing, ThrottleStanding};
+pub use link::{
+    Admission, Level, Linked, PlanRef, QuotaStanding, Settings, Standing, ThrottleStanding, Used,
+};
 pub use quota::{USED_MAX, remaining, try_take, used};
 pub use quota_table::{QuotaTable, QuotaWord};
 pub use throttle::{Bucket, FILL_TIME_MAX_NS, RATE_MAX, Shape, Token, Tokens};

@@ -4,11 +4,13 @@
 mod build;
 mod explain;
 mod settings;
+mod usage;
 
 use ringgate_snapshot::schema::Period;
 
 pub use explain::{QuotaStanding, Standing, ThrottleStanding};
 pub use settings::Settings;
+pub use usage::Used;
 
 use crate::arena::{ArenaView, Slot};
 use crate::quota::{try_take, used};
@@ -22,6 +24,10 @@ use crate::window::{Window, window_of};
 pub struct Linked {
     view: ArenaView,
     quotas: QuotaTable,
+    /// Where requests of keys are counted by day, if anybody wants to know.
+    usage: Option<QuotaTable>,
+    /// Memberships that are not counted, because that table is full.
+    uncounted: u32,
     /// API index to the number of its first stage; one more at the end. Stages are numbered through all APIs.
     first_stages: Box<[u32]>,
     stages: Box<[StageLimits]>,
@@ -37,6 +43,15 @@ pub struct Linked {
     method_shapes: Box<[Shape]>,
     /// The buckets of all memberships' method throttles, in the order of their plan's shapes.
     method_slots: Box<[Slot]>,
+    /// What keys are granted beyond quotas; of all memberships.
+    extensions: Box<[QuotaExtension]>,
+}
+
+/// What a key is granted beyond a plan's quota in one window (R-USAGE-14).
+#[derive(Clone, Copy, Debug)]
+struct QuotaExtension {
+    window: Window,
+    extra: i64,
 }
 
 /// A throttle and its bucket.
@@ -70,6 +85,10 @@ struct Membership {
     quota: Option<QuotaWord>,
     /// Index in [`Linked::method_slots`].
     first_method_slot: u32,
+    /// Counts of the days with even numbers, and of those with odd ones.
+    usage: Option<[QuotaWord; 2]>,
+    /// From and to in [`Linked::extensions`].
+    extensions: (u32, u32),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -202,6 +221,9 @@ impl Linked {
             give_back(&throttles, tokens);
             return Admission::QuotaExceeded;
         }
+        if let Some(plan) = plan {
+            self.count(plan, epoch_s);
+        }
         Admission::Admitted
     }
 
@@ -248,7 +270,16 @@ impl Linked {
     fn quota(&self, plan_ref: PlanRef, epoch_s: u64) -> Option<(QuotaWord, u64, Window)> {
         let membership = self.memberships.get(plan_ref.membership as usize)?;
         let quota = self.plan(membership)?.quota?;
-        Some((membership.quota?, quota.limit, window_of(quota.period, quota.offset_days, epoch_s)))
+        let window = window_of(quota.period, quota.offset_days, epoch_s);
+        Some((membership.quota?, self.extended(membership, quota.limit, window), window))
+    }
+
+    /// R-USAGE-14: a limit with what is granted on top of it in this window.
+    fn extended(&self, membership: &Membership, limit: u64, window: Window) -> u64 {
+        let (from, to) = membership.extensions;
+        let granted = self.extensions.get(from as usize..to as usize).unwrap_or_default();
+        let of_window = granted.iter().find(|extension| extension.window == window);
+        of_window.map_or(limit, |extension| limit.saturating_add_signed(extension.extra))
     }
 
     fn plan(&self, membership: &Membership) -> Option<&PlanLimits> {

@@ -51,6 +51,11 @@ pub(crate) fn window_in(value: u64) -> Window {
     Window::from_bits(value >> USED_BITS)
 }
 
+/// The count in a packed word.
+pub(crate) fn count_in(value: u64) -> u64 {
+    value & USED_MAX
+}
+
 fn pack(window: Window, used: u64) -> u64 {
     window.bits() << USED_BITS | used
 }

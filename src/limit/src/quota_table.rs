@@ -4,7 +4,7 @@
 //! Layout, in words of 64 bits in the machine's own order (the file never leaves its host):
 //!
 //! ```text
-//! 0 magic   1 version   2 number of slots   3..8 zero
+//! 0 magic   1 version   2 number of slots   3 epoch, or zero   4..8 zero
 //! 8 + 3n    identity, upper half; 0 marks a free slot
 //! 9 + 3n    identity, lower half
 //! 10 + 3n   window and use
@@ -26,6 +26,7 @@ use crate::{Identity, QuotaTableError};
 const MAGIC: u64 = u64::from_le_bytes(*b"rgquota\n");
 const VERSION: u64 = 1;
 const HEADER_WORDS: usize = 8;
+const EPOCH_WORD: usize = 3;
 const SLOT_WORDS: usize = 3;
 /// Of eight slots, seven are given out: probing stays short.
 const FILL_EIGHTHS: usize = 7;
@@ -79,6 +80,19 @@ impl QuotaTable {
             _ => return Err(QuotaTableError::NotAQuotaTable),
         }
         Ok(QuotaTable { words, slots })
+    }
+
+    /// Tells this table's counts from those of one that was begun anew: `drawn` the first time, and the same as long as
+    /// the table lives. Only the thread that opens it asks.
+    pub fn epoch(&self, drawn: u64) -> u64 {
+        let Some(word) = self.all().get(EPOCH_WORD) else { return drawn };
+        match word.load(Ordering::Relaxed) {
+            0 => {
+                word.store(drawn, Ordering::Relaxed);
+                drawn
+            }
+            epoch => epoch,
+        }
     }
 
     /// Quotas the table can hold.

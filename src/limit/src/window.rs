@@ -2,7 +2,7 @@
 
 use ringgate_snapshot::schema::Period;
 
-const SECONDS_A_DAY: u64 = 86_400;
+pub(crate) const SECONDS_A_DAY: u64 = 86_400;
 /// 1970-01-01 was a Thursday, four days after a Sunday.
 const FIRST_WEEKDAY: u64 = 4;
 /// Bits that number the windows of a period: days until the year 13000.
@@ -32,6 +32,11 @@ impl Window {
     fn new(period: u32, number: u64) -> Window {
         let number = number.min((1 << NUMBER_BITS) - 1) as u32;
         Window(period << NUMBER_BITS | number)
+    }
+
+    /// The number of the day since 1970-01-01 if it is the window of one.
+    pub(crate) fn day(self) -> Option<u64> {
+        (self.0 >> NUMBER_BITS == 1).then_some(u64::from(self.0 & ((1 << NUMBER_BITS) - 1)))
     }
 
     /// The window in the lowest [`WINDOW_BITS`] bits; never 0.

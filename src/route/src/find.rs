@@ -56,6 +56,22 @@ pub fn route(routes: &ArchivedRoutes, buffer: &[u8], located: &Located, method: 
     })
 }
 
+/// The first route of a deployment, whatever the path is, without path variables: for trials of a method, whose deployment
+/// has no other (R-MGMT-24). `None`: it has no route at all.
+pub fn first_route(routes: &ArchivedRoutes, located: &Located) -> Option<Routed> {
+    located.deployment_in(routes)?.routes.first()?;
+    Some(Routed {
+        api: located.api,
+        stage: located.stage,
+        deployment: located.deployment,
+        route: 0,
+        path: located.path,
+        full_path: located.full_path,
+        variables: Variables::default(),
+        addressing: located.addressing,
+    })
+}
+
 impl Routed {
     /// The route in the snapshot it was found in.
     pub fn route_in<'a>(&self, routes: &'a ArchivedRoutes) -> Option<&'a ArchivedRoute> {

@@ -22,7 +22,7 @@ mod variables;
 
 pub use dots::has_dot_segments;
 pub use explain::{Candidate, Fate, candidates};
-pub use find::{Found, Routed, find, route};
+pub use find::{Found, Routed, find, first_route, route};
 pub use locate::{Address, Addressing, Forbidden, Located, Miss, locate};
 pub use ringgate_http::Span;
 pub use target::{Target, canonicalize, split_target};

@@ -374,7 +374,8 @@ pub struct Upstream {
     pub tls: bool,
     /// Do not check the issuer (R-INT-29).
     pub insecure: bool,
-    /// The name of the certificate that we show; the gateway's own settings say where it is kept (R-INT-30).
+    /// The name of the certificate that we show; the keys snapshot has it, or the gateway's own settings say where it is
+    /// kept (R-INT-30).
     pub client_certificate: Option<String>,
     /// Addresses that are called instead of what the name resolves to, `address:port`; empty: resolve the name.
     pub endpoints: Vec<String>,
@@ -403,6 +404,20 @@ pub struct Keys {
     pub plans: Vec<Plan>,
     /// Who may sign requests.
     pub callers: Callers,
+    /// Certificates that upstreams are shown, with their keys, sorted by name. Those that are not here are named by the
+    /// gateway's own settings (R-INT-30).
+    pub client_certificates: Vec<ClientCertificate>,
+}
+
+/// A certificate that upstreams are shown, and its key.
+#[derive(Archive, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
+pub struct ClientCertificate {
+    /// The name by which [`Upstream::client_certificate`] refers to it.
+    pub name: String,
+    /// The certificate chain in PEM form.
+    pub chain_pem: String,
+    /// The private key in PEM form.
+    pub key_pem: String,
 }
 
 /// An API key without its value.
@@ -418,6 +433,19 @@ pub struct ApiKey {
     pub enabled: bool,
     /// The plans it is in: indexes in [`Keys::plans`], ascending.
     pub plans: Vec<u32>,
+    /// What it is granted beyond the quotas of its plans, sorted by plan and day.
+    pub extensions: Vec<Extension>,
+}
+
+/// What a key is granted beyond a plan's quota, for one period (R-USAGE-14).
+#[derive(Archive, Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extension {
+    /// Index in [`Keys::plans`].
+    pub plan: u32,
+    /// The first day of the period, counted from 1970-01-01.
+    pub first_day: u32,
+    /// Requests on top of the quota's limit; less where negative.
+    pub extra: i64,
 }
 
 /// A usage plan (R-USAGE-05).

@@ -1,6 +1,9 @@
 //! Client certificates of stages (R-INT-30).
 
-use ringgate_definition::{ClientCertificate, Diagnostic, Diagnostics};
+use std::collections::BTreeMap;
+
+use ringgate_definition::{ClientCertificate, Definition, Diagnostic, Diagnostics};
+use ringgate_snapshot::schema;
 
 use super::id;
 use crate::code;
@@ -9,9 +12,26 @@ use crate::code;
 const PEM_BEGINS: &str = "-----BEGIN CERTIFICATE-----";
 
 /// The name under which the snapshot refers to a client certificate: the same for the same certificate and key file,
-/// whichever stages show it. The gateway's settings must list the files under this name.
+/// whichever stages show it. The gateway's settings must list the files under this name, unless its key is kept with the
+/// definition.
 pub fn name_of(certificate: &ClientCertificate) -> String {
     id::certificate_id(&certificate.certificate_pem, &certificate.key.value)
+}
+
+/// Those whose keys are kept with the definition, sorted by name: they travel in the keys snapshot.
+pub(crate) fn kept(definition: &Definition) -> Vec<schema::ClientCertificate> {
+    let stages = definition.apis.iter().flat_map(|api| &api.stages);
+    let shown = stages.filter_map(|stage| stage.client_certificate.as_ref());
+    let kept = shown.filter_map(|certificate| {
+        let name = name_of(certificate);
+        let row = schema::ClientCertificate {
+            name: name.clone(),
+            chain_pem: certificate.certificate_pem.clone(),
+            key_pem: certificate.key_pem.clone()?,
+        };
+        Some((name, row))
+    });
+    kept.collect::<BTreeMap<_, _>>().into_values().collect()
 }
 
 /// Checks what can be known without the key.

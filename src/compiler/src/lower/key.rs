@@ -7,7 +7,7 @@ use ringgate_snapshot::digest::{hash_key_of, key_digest};
 use ringgate_snapshot::schema::{ApiKey, Keys};
 use ringgate_snapshot::table::{Table, digest_tag};
 
-use super::{caller, plan};
+use super::{caller, certificate, plan};
 use crate::{Options, code};
 
 /// The shortest value (R-USAGE-01).
@@ -23,12 +23,15 @@ pub(crate) fn lower(
     options: &Options,
     diagnostics: &mut Diagnostics,
 ) -> Option<Keys> {
-    let is_empty = definition.keys.is_empty() && definition.plans.is_empty();
+    let client_certificates = certificate::kept(definition);
+    let is_empty =
+        definition.keys.is_empty() && definition.plans.is_empty() && client_certificates.is_empty();
     if is_empty && definition.callers.is_empty() && !options.may_be_empty {
         return None;
     }
     check_keys(definition, diagnostics);
     let (plans, plans_of) = plan::lower(definition, diagnostics);
+    let mut granted = plan::extensions(definition, &plans);
     let hash_key = hash_key_of(definition.keys.iter().map(|key| key.value.value.as_bytes()));
     let mut keys: Vec<ApiKey> = definition
         .keys
@@ -39,13 +42,14 @@ pub(crate) fn lower(
             id: key.id.value.clone(),
             name: key.name.clone(),
             enabled: key.enabled,
+            extensions: granted.remove(key.id.value.as_str()).unwrap_or_default(),
             plans,
         })
         .collect();
     keys.sort_by_key(|key| key.digest);
     let digest_index = Table::build(keys.iter().map(|key| digest_tag(&key.digest)).zip(0..));
     let callers = caller::lower(definition, diagnostics);
-    Some(Keys { hash_key, keys, digest_index, plans, callers })
+    Some(Keys { hash_key, keys, digest_index, plans, callers, client_certificates })
 }
 
 /// No message shows a value.

@@ -1,12 +1,12 @@
 //! Usage plans: what they open, to whom, and how often (R-USAGE-05 to R-USAGE-13).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ringgate_definition as definition;
 use ringgate_definition::{
     Api, ApiStage, Definition, Diagnostic, Diagnostics, Located, QuotaPeriod, UsagePlan, Verb,
 };
-use ringgate_snapshot::schema::{MethodThrottle, Period, Plan, PlanStage, Quota};
+use ringgate_snapshot::schema::{Extension, MethodThrottle, Period, Plan, PlanStage, Quota};
 
 use super::throttle::{self, Key};
 use crate::code;
@@ -33,6 +33,27 @@ pub(crate) fn lower(definition: &Definition, diagnostics: &mut Diagnostics) -> (
     let mut routes = RouteNames { apis: &apis, names: HashMap::new() };
     let plans = order.iter().map(|plan| lower_one(plan, &mut routes, diagnostics)).collect();
     (plans, assign(definition, &order, diagnostics))
+}
+
+/// What each key is granted beyond the quotas of the plans that it is in, sorted by plan and day; of several grants for
+/// one period the last counts.
+pub(crate) fn extensions<'d>(definition: &'d Definition, plans: &[Plan]) -> HashMap<&'d str, Vec<Extension>> {
+    let mut granted: HashMap<&str, BTreeMap<(u32, u32), i64>> = HashMap::new();
+    for plan in &definition.plans {
+        let Ok(number) = plans.binary_search_by(|it| it.id.as_str().cmp(&plan.id.value)) else { continue };
+        let members: HashSet<&str> = match plan.extensions.is_empty() {
+            true => HashSet::new(),
+            false => plan.keys.iter().map(|key| key.value.as_str()).collect(),
+        };
+        for extension in plan.extensions.iter().filter(|it| members.contains(it.key.as_str())) {
+            let of_key = granted.entry(extension.key.as_str()).or_default();
+            of_key.insert((number as u32, extension.first_day), extension.extra);
+        }
+    }
+    let rows = |of_key: BTreeMap<(u32, u32), i64>| {
+        of_key.into_iter().map(|((plan, first_day), extra)| Extension { plan, first_day, extra }).collect()
+    };
+    granted.into_iter().map(|(key, of_key)| (key, rows(of_key))).collect()
 }
 
 /// The routes of the APIs that plans name, gathered when a plan asks for one.

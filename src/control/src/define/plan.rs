@@ -1,9 +1,10 @@
 //! API keys and usage plans.
 
 use ringgate_definition::{
-    ApiKey, ApiStage, Definition, Located, MethodThrottle, Place, Quota, QuotaPeriod, Throttle, UsagePlan,
+    ApiKey, ApiStage, Definition, Located, MethodThrottle, Place, Quota, QuotaExtension, QuotaPeriod,
+    Throttle, UsagePlan,
 };
-use ringgate_estate::{Estate, Kept};
+use ringgate_estate::{Estate, Kept, QuotaExtensions};
 use ringgate_management::shapes;
 
 use super::at;
@@ -29,9 +30,23 @@ pub(super) fn define(estate: &Estate, place: Place, definition: &mut Definition)
             quota: plan.quota.as_ref().and_then(|it| quota(it, place)),
             api_stages: stages.collect(),
             keys: keys.collect(),
+            extensions: QuotaExtensions::table(estate)
+                .of(id)
+                .flat_map(|(key, row)| extensions(key, row))
+                .collect(),
             place,
         });
     }
+}
+
+fn extensions(key: &str, row: &QuotaExtensions) -> impl Iterator<Item = QuotaExtension> {
+    row.extra.iter().filter_map(move |(first_day, extra)| {
+        Some(QuotaExtension {
+            key: key.to_owned(),
+            first_day: u32::try_from(*first_day).ok()?,
+            extra: *extra,
+        })
+    })
 }
 
 fn api_stage(estate: &Estate, stage: &shapes::ApiStage, place: Place) -> Option<ApiStage> {

@@ -6,7 +6,7 @@ use ringgate_definition::{
 };
 use ringgate_management::shapes;
 
-use super::{Deployments, at, pairs_at, text_at};
+use super::{Deployments, at, certificate, pairs_at, text_at};
 
 /// A stage; nothing for one that points nowhere.
 pub(super) fn define(stage: &shapes::Stage, deployments: &mut Deployments<'_>) -> Option<Stage> {
@@ -33,6 +33,10 @@ pub(super) fn define(stage: &shapes::Stage, deployments: &mut Deployments<'_>) -
     }
     defined.deployment = Some(deployment);
     defined.canary = canary;
+    defined.client_certificate = stage
+        .client_certificate_id
+        .as_deref()
+        .and_then(|id| certificate::define(deployments.estate, id, place));
     Some(defined)
 }
 

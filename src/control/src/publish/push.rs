@@ -92,28 +92,36 @@ impl Gateway {
 
     /// Gives the gateway a snapshot; it has switched when this returns, and said so.
     async fn put(&self, what: What, bytes: &[u8]) -> Result<Value, State> {
-        let asked = timeout(PATIENCE, self.ask(what, bytes)).await;
+        let path = match what {
+            What::Routes => "/snapshot",
+            What::Keys => "/keys",
+        };
+        let told = self.ask("PUT", path, bytes).await?;
+        Ok(serde_json::from_str(&told).unwrap_or_default())
+    }
+
+    /// Asks the gateway something; the body of its answer.
+    ///
+    /// # Errors
+    /// It is not there, cannot be reached, or refuses: with its reason.
+    pub(super) async fn ask(&self, method: &str, target: &str, body: &[u8]) -> Result<String, State> {
+        let asked = timeout(PATIENCE, self.exchange(method, target, body)).await;
         let answer = asked.map_err(|_| State::Failed(format!("no answer within {PATIENCE:?}")))??;
         let text = String::from_utf8_lossy(&answer);
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
         let status = head.split(' ').nth(1).unwrap_or_default();
-        let told = serde_json::from_str::<Value>(body).unwrap_or_default();
         match status {
-            _ if status.starts_with('2') => Ok(told),
+            _ if status.starts_with('2') => Ok(body.to_owned()),
             // What the gateway says about the snapshot, not about the request.
             "409" => Err(State::Refused(format!("refused: {}", body.trim()))),
             _ => Err(State::Failed(format!("answered {status}: {}", body.trim()))),
         }
     }
 
-    async fn ask(&self, what: What, bytes: &[u8]) -> io::Result<Vec<u8>> {
-        let path = match what {
-            What::Routes => "/snapshot",
-            What::Keys => "/keys",
-        };
+    async fn exchange(&self, method: &str, target: &str, bytes: &[u8]) -> io::Result<Vec<u8>> {
         let mut stream = UnixStream::connect(&self.path).await?;
         let head = format!(
-            "PUT {path} HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+            "{method} {target} HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
             bytes.len()
         );
         stream.write_all(head.as_bytes()).await?;

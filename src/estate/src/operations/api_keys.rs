@@ -15,7 +15,7 @@ use ringgate_management::{Fault, tag};
 use super::listing::Page;
 use super::room::check_room;
 use super::{Effect, Operate, named_stage};
-use crate::{Call, Change, Estate, Kept, QuotaExtensions, id};
+use crate::{Call, Change, Estate, Kept, KeyUsage, QuotaExtensions, id};
 
 /// The most API keys; the service's own quota is 10,000.
 pub(super) const API_KEYS_MAX: usize = 100_000;
@@ -105,6 +105,9 @@ impl Operate for DeleteApiKeyRequest {
             }
             if estate.get_of::<QuotaExtensions>(plan, key).is_some() {
                 changes.push(Change::remove::<QuotaExtensions>(plan, key));
+            }
+            if estate.get_of::<KeyUsage>(plan, key).is_some() {
+                changes.push(Change::remove::<KeyUsage>(plan, key));
             }
         }
         Ok(Effect { output: (), changes })

@@ -25,7 +25,12 @@ const AUTHORIZERS_MAX: usize = 10;
 const TTL_S_DEFAULT: i32 = 300;
 
 /// The authorizer with this id (R-MGMT-09).
-fn find<'e>(estate: &'e Estate, call: &Call<'_>, api: &str, id: &str) -> Result<&'e Arc<Authorizer>, Fault> {
+pub(super) fn find<'e>(
+    estate: &'e Estate,
+    call: &Call<'_>,
+    api: &str,
+    id: &str,
+) -> Result<&'e Arc<Authorizer>, Fault> {
     rest_apis::find(estate, call, api)?;
     let unknown = || Fault::not_found("Invalid Authorizer identifier specified");
     estate.get_of::<Authorizer>(api, id).ok_or_else(unknown)

@@ -17,7 +17,7 @@ use ringgate_management::{Fault, tag};
 use super::listing::Page;
 use super::room::check_room;
 use super::{Effect, Operate};
-use crate::{Call, Change, Estate, Kept, QuotaExtensions, id};
+use crate::{Call, Change, Estate, Kept, KeyUsage, QuotaExtensions, id};
 
 /// The most usage plans; the service's own quota is 300.
 const USAGE_PLANS_MAX: usize = 10_000;
@@ -91,7 +91,8 @@ impl Operate for DeleteUsagePlanRequest {
         refuse_used(id, "API Keys", "API keys", &keys)?;
         let extensions =
             QuotaExtensions::table(estate).of(id).map(|(key, _)| Change::remove::<QuotaExtensions>(id, key));
-        let changes = extensions.chain([Change::remove::<UsagePlan>("", id)]).collect();
+        let usages = KeyUsage::table(estate).of(id).map(|(key, _)| Change::remove::<KeyUsage>(id, key));
+        let changes = extensions.chain(usages).chain([Change::remove::<UsagePlan>("", id)]).collect();
         Ok(Effect { output: (), changes })
     }
 }

@@ -8,7 +8,7 @@ use super::function::RequestValues;
 use crate::{
     Call, Exchange,
     authority::Sources,
-    execution_log::{is_secret, masked, pairs_text},
+    execution_log::{AUTHORIZER_RESULT, is_secret, masked, pairs_text},
     journal::{Event, payload_text},
 };
 
@@ -79,7 +79,7 @@ impl Exchange {
         if self.keeps_data() {
             let secrets: Vec<String> = principal.into_iter().map(str::to_owned).collect();
             let body = hide(payload_text(body), &secrets);
-            self.tell(format!("Authorizer result body before parsing: {body}"));
+            self.tell(format!("{AUTHORIZER_RESULT} {body}"));
         }
     }
 

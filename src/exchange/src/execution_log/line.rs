@@ -3,8 +3,12 @@
 use ringgate_http::Known;
 use ringgate_telemetry::push_log_text;
 
+/// How the line of an authorizer's answer begins (R-LOG-08).
+pub(crate) const AUTHORIZER_RESULT: &str = "Authorizer result body before parsing:";
 /// A message is cut after so many bytes (R-LOG-07).
 const MESSAGE_BYTES_MAX: usize = 1024;
+/// A map in a trial's log is cut after so many characters (R-MGMT-25).
+const MAP_CHARACTERS_MAX: usize = 998;
 /// What stands behind a message that was cut.
 const TRUNCATED: &str = " [TRUNCATED]";
 /// How many characters at the end of a secret stay readable (R-LOG-07).
@@ -12,16 +16,25 @@ const SECRET_CHARACTERS_SHOWN: usize = 6;
 
 /// The lines of one exchange.
 pub(super) struct Lines<'a> {
-    group: String,
-    /// `({request id}) `
-    id: String,
-    out: &'a mut Vec<u8>,
+    to: To<'a>,
     count: usize,
+}
+
+/// Where lines go.
+enum To<'a> {
+    /// A log: each behind its group and `({request id}) `, cut and escaped.
+    Log { group: String, id: String, out: &'a mut Vec<u8> },
+    /// A list, as they are.
+    List(&'a mut Vec<String>),
 }
 
 impl<'a> Lines<'a> {
     pub fn new(group: String, request_id: &str, out: &'a mut Vec<u8>) -> Lines<'a> {
-        Lines { group, id: format!("({request_id}) "), out, count: 0 }
+        Lines { to: To::Log { group, id: format!("({request_id}) "), out }, count: 0 }
+    }
+
+    pub fn list(list: &'a mut Vec<String>) -> Lines<'a> {
+        Lines { to: To::List(list), count: 0 }
     }
 
     pub fn count(&self) -> usize {
@@ -30,19 +43,23 @@ impl<'a> Lines<'a> {
 
     /// Adds a line. What would end it, or command a terminal, is escaped: clients and upstreams choose much of it.
     pub fn push(&mut self, text: &str) {
-        self.out.extend_from_slice(self.group.as_bytes());
-        self.out.push(b' ');
-        self.out.extend_from_slice(self.id.as_bytes());
-        let room = MESSAGE_BYTES_MAX.saturating_sub(self.id.len());
+        self.count += 1;
+        let (group, id, out) = match &mut self.to {
+            To::Log { group, id, out } => (group, id, out),
+            To::List(list) => return list.push(text.to_owned()),
+        };
+        out.extend_from_slice(group.as_bytes());
+        out.push(b' ');
+        out.extend_from_slice(id.as_bytes());
+        let room = MESSAGE_BYTES_MAX.saturating_sub(id.len());
         match cut(text, room) {
             Some(start) => {
-                push_log_text(start, self.out);
-                self.out.extend_from_slice(TRUNCATED.as_bytes());
+                push_log_text(start, out);
+                out.extend_from_slice(TRUNCATED.as_bytes());
             }
-            None => push_log_text(text, self.out),
+            None => push_log_text(text, out),
         }
-        self.out.push(b'\n');
-        self.count += 1;
+        out.push(b'\n');
     }
 }
 
@@ -53,6 +70,14 @@ fn cut(text: &str, bytes_max: usize) -> Option<&str> {
     }
     let end = (0..=bytes_max).rev().find(|end| text.is_char_boundary(*end))?;
     text.get(..end)
+}
+
+/// The same text, with at most so many characters of a map (R-MGMT-25).
+pub(super) fn cut_map(text: String) -> String {
+    match text.char_indices().nth(MAP_CHARACTERS_MAX) {
+        Some((end, _)) => format!("{}{TRUNCATED}", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
 }
 
 /// A map as Java prints it, with its secrets masked.
@@ -113,6 +138,20 @@ mod tests {
         // never within a character
         let text = format!("{}ä", "x".repeat(room - 1));
         assert_eq!(line(&text), format!("group (id) {} [TRUNCATED]\n", "x".repeat(room - 1)));
+    }
+
+    #[test]
+    fn r_mgmt_25_a_map_ends_after_998_characters() {
+        let map = |n: usize| "ä".repeat(n);
+        assert_eq!(cut_map(map(998)), map(998));
+        assert_eq!(cut_map(map(999)), map(998) + " [TRUNCATED]");
+    }
+
+    #[test]
+    fn a_list_of_lines_has_them_as_they_are() {
+        let mut list = Vec::new();
+        Lines::list(&mut list).push("two\nlines");
+        assert_eq!(list, ["two\nlines"]);
     }
 
     #[test]

@@ -170,6 +170,12 @@ impl<'w> Talk<'w> {
         self.follow(written)
     }
 
+    /// Like [`Talk::explain`], as a trial.
+    pub fn try_out(&mut self) -> Admitted {
+        let written = self.write(|exchange, call, chance, head| exchange.try_out(call, chance, head));
+        self.follow(written)
+    }
+
     /// Goes on after [`Admitted::Wait`].
     pub fn wake(&mut self, woken: Option<Woken>) -> Admitted {
         let written = self.write(|exchange, call, _, head| exchange.wake(call, woken, head));

@@ -1,17 +1,19 @@
 use std::collections::BTreeMap;
 
 use ringgate_snapshot::schema::{
-    ArchivedApi, ArchivedDeployment, ArchivedKeys, ArchivedMethodThrottle, ArchivedPeriod, ArchivedPlan,
-    ArchivedPlanStage, ArchivedQuota, ArchivedRate, ArchivedRoute, ArchivedRoutes, ArchivedStage, Period,
+    ArchivedApi, ArchivedApiKey, ArchivedDeployment, ArchivedKeys, ArchivedMethodThrottle, ArchivedPeriod,
+    ArchivedPlan, ArchivedPlanStage, ArchivedQuota, ArchivedRate, ArchivedRoute, ArchivedRoutes,
+    ArchivedStage, Period,
 };
 
 use super::{
-    Limit, Linked, Membership, NO_METHOD, PlanLimits, PlanStage, QuotaLimit, RouteLimit, Settings,
-    StageLimits,
+    Limit, Linked, Membership, NO_METHOD, PlanLimits, PlanStage, QuotaExtension, QuotaLimit, RouteLimit,
+    Settings, StageLimits,
 };
 use crate::arena::{Registry, Sharing, Slot};
 use crate::quota_table::{QuotaTable, QuotaWord, Writer};
 use crate::throttle::Shape;
+use crate::window::{SECONDS_A_DAY, window_of};
 use crate::{Identity, LinkError, QuotaTableError};
 
 impl Linked {
@@ -27,9 +29,26 @@ impl Linked {
         quotas: &QuotaTable,
         settings: &Settings,
     ) -> Result<Linked, LinkError> {
+        Linked::build_counting(routes, keys, registry, (quotas, None), settings)
+    }
+
+    /// The same, and counts the requests of keys by day in a second table, in which each key of a plan takes two places
+    /// (R-USAGE-14). What does not fit into it is not counted.
+    ///
+    /// # Errors
+    /// Those of [`Linked::build`].
+    pub fn build_counting(
+        routes: &ArchivedRoutes,
+        keys: Option<&ArchivedKeys>,
+        registry: &mut Registry,
+        (quotas, usage): (&QuotaTable, Option<&QuotaTable>),
+        settings: &Settings,
+    ) -> Result<Linked, LinkError> {
         registry.start_link();
+        let parts = Parts::default();
+        let (quota_writer, usage_writer) = (quotas.writer(), usage.map(QuotaTable::writer));
         let mut builder =
-            Builder { routes, settings, registry, quotas: quotas.writer(), parts: Parts::default() };
+            Builder { routes, settings, registry, quotas: quota_writer, usage: usage_writer, parts };
         builder.add_stages()?;
         if let Some(keys) = keys {
             builder.add_plans(keys)?;
@@ -39,6 +58,9 @@ impl Linked {
         Ok(Linked {
             view: registry.view(),
             quotas: quotas.clone(),
+            usage: usage.cloned(),
+            uncounted: parts.uncounted,
+            extensions: parts.extensions.into(),
             first_stages: parts.first_stages.into(),
             stages: parts.stages.into(),
             route_limits: parts.route_limits.into(),
@@ -57,6 +79,7 @@ struct Builder<'a> {
     settings: &'a Settings,
     registry: &'a mut Registry,
     quotas: Writer<'a>,
+    usage: Option<Writer<'a>>,
     parts: Parts,
 }
 
@@ -72,6 +95,8 @@ struct Parts {
     plan_stages: Vec<PlanStage>,
     method_shapes: Vec<Shape>,
     method_slots: Vec<Slot>,
+    extensions: Vec<QuotaExtension>,
+    uncounted: u32,
 }
 
 impl<'a> Builder<'a> {
@@ -208,7 +233,8 @@ impl<'a> Builder<'a> {
         for key in keys.keys.iter() {
             for plan_index in key.plans.iter().map(|index| index.to_native()) {
                 if let Some(plan) = keys.plans.get(plan_index as usize) {
-                    let membership = self.membership(&key.id, plan_index, plan)?;
+                    let mut membership = self.membership(&key.id, plan_index, plan)?;
+                    membership.extensions = self.add_extensions(key, plan_index, plan);
                     self.parts.memberships.push(membership);
                 }
             }
@@ -241,7 +267,39 @@ impl<'a> Builder<'a> {
             Some(_) => Some(self.quota_word(Identity::of("plan quota", &names))?),
             None => None,
         };
-        Ok(Membership { plan: plan_index, throttle, quota, first_method_slot })
+        let usage = self.usage_words(Identity::of("plan usage", &names));
+        Ok(Membership { plan: plan_index, throttle, quota, first_method_slot, usage, extensions: (0, 0) })
+    }
+
+    /// Where requests are counted by day. Nobody is refused because a count has no room.
+    fn usage_words(&mut self, identity: Identity) -> Option<[QuotaWord; 2]> {
+        let writer = self.usage.as_mut()?;
+        let words = [writer.find_or_add(identity), writer.find_or_add(identity.sibling())];
+        match words {
+            [Ok(even), Ok(odd)] => Some([even, odd]),
+            _ => {
+                self.parts.uncounted += 1;
+                None
+            }
+        }
+    }
+
+    /// What is granted for days that begin no window of the quota, which has changed since, counts for nothing.
+    fn add_extensions(&mut self, key: &ArchivedApiKey, plan_index: u32, plan: &ArchivedPlan) -> (u32, u32) {
+        let from = self.parts.extensions.len() as u32;
+        if let Some(quota) = plan.quota.as_ref().map(quota_of) {
+            let of_plan = key.extensions.iter().filter(|it| it.plan.to_native() == plan_index);
+            let extensions = of_plan.filter_map(|extension| {
+                let first_day = u64::from(extension.first_day.to_native());
+                let window_of_day =
+                    |day: u64| window_of(quota.period, quota.offset_days, day * SECONDS_A_DAY);
+                let window = window_of_day(first_day);
+                let is_first = first_day == 0 || window_of_day(first_day - 1) != window;
+                is_first.then_some(QuotaExtension { window, extra: extension.extra.to_native() })
+            });
+            self.parts.extensions.extend(extensions);
+        }
+        (from, self.parts.extensions.len() as u32)
     }
 
     fn quota_word(&mut self, identity: Identity) -> Result<QuotaWord, LinkError> {

@@ -3,8 +3,8 @@ use std::thread;
 
 use ringgate_snapshot::file::{Loaded, Trust, encode_keys, encode_routes};
 use ringgate_snapshot::schema::{
-    Api, ApiKey, Deployment, Integration, IntegrationKind, Keys, MethodThrottle, NONE, Node, Period, Plan,
-    PlanStage, Quota, Rate, Route, RouteThrottle, Routes, Stage, Target,
+    Api, ApiKey, Deployment, Extension, Integration, IntegrationKind, Keys, MethodThrottle, NONE, Node,
+    Period, Plan, PlanStage, Quota, Rate, Route, RouteThrottle, Routes, Stage, Target,
 };
 use ringgate_snapshot::table::{Table, api_tag, digest_tag};
 
@@ -36,6 +36,7 @@ struct Host {
     settings: Settings,
     registry: Registry,
     quotas: QuotaTable,
+    usage: QuotaTable,
 }
 
 impl Host {
@@ -49,6 +50,7 @@ impl Host {
             settings: Settings { account_per_second: 0.0, account_burst: 0 },
             registry: Registry::new(8 * CHUNK_BUCKETS),
             quotas: QuotaTable::in_memory(100),
+            usage: QuotaTable::in_memory(100),
         }
     }
 
@@ -90,7 +92,8 @@ impl Host {
         let keys = encode_keys(&self.keys).expect("encodes");
         let routes: Loaded<Routes> = Loaded::from_bytes(&routes, Trust::Anybody).expect("is sound");
         let keys: Loaded<Keys> = Loaded::from_bytes(&keys, Trust::Anybody).expect("is sound");
-        Linked::build(routes.get(), Some(keys.get()), &mut self.registry, &self.quotas, &self.settings)
+        let tables = (&self.quotas, Some(&self.usage));
+        Linked::build_counting(routes.get(), Some(keys.get()), &mut self.registry, tables, &self.settings)
     }
 }
 
@@ -363,6 +366,77 @@ fn r_usage_13_each_key_has_the_plans_quota_for_itself() {
     let linked = host.link();
     for key in [one, two] {
         assert_eq!(drain(&linked, Caller::of(&linked, key), START), (3, Admission::QuotaExceeded));
+    }
+}
+
+#[test]
+fn r_usage_14_what_is_granted_holds_for_its_window() {
+    // the 20,000th day is a Thursday, four days into its week
+    let first_day = (TODAY / DAY - 4) as u32;
+    for (day, extra, admitted) in [
+        (first_day, 2, 5),
+        (first_day, -2, 1),
+        (first_day, -9, 0),
+        // neither another week's, nor one that begins on no first day
+        (first_day - 7, 2, 3),
+        (first_day + 1, 2, 3),
+    ] {
+        let mut host = Host::new();
+        host.plan("p", None, Some((3, Period::Week)));
+        let key = host.key("k", &[0]);
+        host.keys.keys[0].extensions = vec![Extension { plan: 0, first_day: day, extra }];
+        let linked = host.link();
+        let found = drain(&linked, Caller::of(&linked, key), START);
+        assert_eq!(found, (admitted, Admission::QuotaExceeded), "{day} {extra}");
+    }
+}
+
+#[test]
+fn r_usage_14_requests_are_counted_by_day() {
+    let mut host = Host::new();
+    host.plan("p", None, None);
+    host.plan("q", None, Some((2, Period::Day)));
+    let (one, two) = (host.key("k1", &[0]), host.key("k2", &[1]));
+    let linked = host.link();
+    let counts = |linked: &Linked, host: &Host| {
+        let keys: Loaded<Keys> =
+            Loaded::from_bytes(&encode_keys(&host.keys).expect("encodes"), Trust::Anybody).expect("is sound");
+        let used =
+            linked.used(keys.get()).map(|it| (it.plan.to_owned(), it.key.to_owned(), it.day, it.count));
+        used.collect::<Vec<_>>()
+    };
+    let row = |plan: &str, key: &str, day: u64, count| (plan.to_owned(), key.to_owned(), day, count);
+    assert_eq!(counts(&linked, &host), [], "nothing yet");
+    for day in [0, 1, 1] {
+        let now = TODAY + day * DAY;
+        assert_eq!(Caller::of(&linked, one).ask(&linked, START, now), Admission::Admitted);
+    }
+    // what is refused is not counted
+    for _ in 0..3 {
+        let _ = Caller::of(&linked, two).ask(&linked, START, TODAY);
+    }
+    let today = TODAY / DAY;
+    let expected = [row("p", "k1", today, 1), row("p", "k1", today + 1, 2), row("q", "k2", today, 2)];
+    assert_eq!(counts(&linked, &host), expected);
+    // the day after tomorrow takes the place of today
+    assert_eq!(Caller::of(&linked, one).ask(&linked, START, TODAY + 2 * DAY), Admission::Admitted);
+    drop(linked);
+    let mut after = Host { registry: Registry::new(CHUNK_BUCKETS), ..host };
+    let linked = after.link();
+    let expected = [row("p", "k1", today + 2, 1), row("p", "k1", today + 1, 2), row("q", "k2", today, 2)];
+    assert_eq!(counts(&linked, &after), expected, "and a restart forgets nothing");
+}
+
+#[test]
+fn r_usage_14_a_full_table_refuses_nobody() {
+    let mut host = Host::new();
+    host.usage = QuotaTable::in_memory(1);
+    host.plan("p", None, None);
+    let keys: Vec<u32> = (0..4).map(|number| host.key(&format!("k{number}"), &[0])).collect();
+    let linked = host.link();
+    assert!(linked.uncounted() > 0);
+    for key in keys {
+        assert_eq!(Caller::of(&linked, key).ask(&linked, START, TODAY), Admission::Admitted);
     }
 }
 

@@ -33,6 +33,16 @@ fn counts_survive_a_restart() {
 }
 
 #[test]
+fn an_epoch_lasts_as_long_as_its_table() {
+    let words = zeroed(10);
+    let table = QuotaTable::open(Arc::clone(&words) as _).expect("is new");
+    assert_eq!((table.epoch(7), table.epoch(8)), (7, 7));
+    let after = QuotaTable::open(words as _).expect("is known");
+    assert_eq!(after.epoch(9), 7);
+    assert_eq!(QuotaTable::in_memory(10).epoch(9), 9);
+}
+
+#[test]
 fn every_quota_has_one_word_and_the_table_fills_up() {
     let table = QuotaTable::in_memory(100);
     assert!(table.is_empty());

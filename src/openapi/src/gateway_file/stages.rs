@@ -159,7 +159,7 @@ impl File<'_> {
         let certificate = certificate?;
         let certificate_pem = self.certificate_pem(&certificate)?;
         let certificate = certificate.map(|path| self.beside(&path));
-        Some(ClientCertificate { certificate, certificate_pem, key, place: node.place })
+        Some(ClientCertificate { certificate, certificate_pem, key, key_pem: None, place: node.place })
     }
 
     fn certificate_pem(&mut self, path: &Located<String>) -> Option<String> {

@@ -14,6 +14,14 @@ pub(crate) fn check_keys(keys: &ArchivedKeys) -> Checked {
             place,
             "name a plan that is not there",
         )?;
+        let granted = || key.extensions.iter().map(|it| (it.plan.to_native(), it.first_day.to_native()));
+        let place = || format!("keys[{index}].extensions");
+        require(is_sorted(granted()), place, "are not sorted by plan and day")?;
+        require(
+            granted().all(|(plan, _)| plans().any(|own| own == plan)),
+            place,
+            "are for a plan that the key is not in",
+        )?;
     }
     require(
         is_sorted(keys.plans.iter().map(|plan| plan.id.as_str())),
@@ -23,6 +31,11 @@ pub(crate) fn check_keys(keys: &ArchivedKeys) -> Checked {
     for (index, plan) in keys.plans.iter().enumerate() {
         at(check_plan(plan), || format!("plans[{index}]"))?;
     }
+    require(
+        is_sorted(keys.client_certificates.iter().map(|certificate| certificate.name.as_str())),
+        || "client_certificates".into(),
+        "are not sorted by name",
+    )?;
     at(super::callers::check_callers(&keys.callers), || "callers".into())
 }
 

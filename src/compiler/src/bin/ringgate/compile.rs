@@ -13,7 +13,6 @@ use ringgate_definition::{Definition, Diagnostics, Place, Severity, Sources};
 use ringgate_snapshot::file::{SigningKey, SnapshotError, sign};
 
 use crate::args::{Check, Compile, Format, Reading};
-use crate::environment;
 use crate::failure::Failure;
 use crate::render::{self, Paint};
 use crate::source;
@@ -41,7 +40,7 @@ pub(crate) fn run(reading: &Reading) -> Compiled {
     let options = Options {
         region: reading.region.clone(),
         account_id: reading.account_id.clone(),
-        aws_endpoints: environment::aws_endpoints(std::env::vars()),
+        aws_endpoints: ringgate_compiler::aws_endpoints(std::env::vars()),
         may_be_empty: false,
     };
     let nothing_read = definition.apis.is_empty() && diagnostics.has_errors();

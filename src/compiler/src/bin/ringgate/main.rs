@@ -6,7 +6,6 @@ mod args;
 mod code;
 mod compile;
 mod deploy;
-mod environment;
 mod explain;
 mod export;
 mod failure;

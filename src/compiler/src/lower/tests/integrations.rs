@@ -132,6 +132,7 @@ fn r_int_30_upstreams_differ_by_client_certificate() {
         certificate: text("client.pem"),
         certificate_pem: pem.to_owned(),
         key: text("client.key"),
+        key_pem: None,
         place: Place::default(),
     };
     const PEM: &str = "-----BEGIN CERTIFICATE-----\nAA\n-----END CERTIFICATE-----\n";

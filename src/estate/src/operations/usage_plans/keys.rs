@@ -11,7 +11,7 @@ use ringgate_management::{Fault, FaultKind};
 use super::{check, find, names_of, stages_of};
 use crate::operations::listing::Page;
 use crate::operations::{Effect, Operate, api_keys};
-use crate::{Call, Change, Estate, Kept, QuotaExtensions};
+use crate::{Call, Change, Estate, Kept, KeyUsage, QuotaExtensions};
 
 /// The most plans that a key is in.
 const PLANS_OF_KEY_MAX: usize = 10;
@@ -99,6 +99,9 @@ impl Operate for DeleteUsagePlanKeyRequest {
         let mut changes = vec![Change::remove::<UsagePlanKey>(plan, key)];
         if estate.get_of::<QuotaExtensions>(plan, key).is_some() {
             changes.push(Change::remove::<QuotaExtensions>(plan, key));
+        }
+        if estate.get_of::<KeyUsage>(plan, key).is_some() {
+            changes.push(Change::remove::<KeyUsage>(plan, key));
         }
         Ok(Effect { output: (), changes })
     }

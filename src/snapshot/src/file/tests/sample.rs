@@ -139,7 +139,13 @@ fn mock() -> Integration {
 
 pub(super) fn sample_keys() -> Keys {
     let keys: Vec<ApiKey> = (1..4)
-        .map(|number| ApiKey { digest: [number; 32], plans: vec![0, 1], enabled: true, ..ApiKey::default() })
+        .map(|number| ApiKey {
+            digest: [number; 32],
+            plans: vec![0, 1],
+            enabled: true,
+            extensions: vec![Extension { plan: 1, first_day: 20_000, extra: -5 }],
+            ..ApiKey::default()
+        })
         .collect();
     let plan = |id: &str, period, offset_days| Plan {
         id: id.into(),
@@ -162,6 +168,11 @@ pub(super) fn sample_keys() -> Keys {
         keys,
         plans: vec![plan("plan01", Period::Week, 6), plan("plan02", Period::Month, 27)],
         callers: sample_callers(),
+        client_certificates: vec![ClientCertificate {
+            name: "certificate".into(),
+            chain_pem: "-----BEGIN CERTIFICATE-----".into(),
+            key_pem: "-----BEGIN PRIVATE KEY-----".into(),
+        }],
     }
 }
 

@@ -21,7 +21,7 @@ const NAMES: &[(&str, &str)] = &[
 
 /// URLs of services by the names that URIs have for them; `*` is every other service. Sorted, so that the same
 /// environment compiles to the same.
-pub(crate) fn aws_endpoints(variables: impl Iterator<Item = (String, String)>) -> Vec<(String, String)> {
+pub fn aws_endpoints(variables: impl Iterator<Item = (String, String)>) -> Vec<(String, String)> {
     let mut endpoints = Vec::new();
     for (name, url) in variables.filter(|(_, value)| !value.is_empty()) {
         if name == IGNORE && url.eq_ignore_ascii_case("true") {
