@@ -7,13 +7,17 @@
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use ringgate_estate::{Acts, Call, Change, Estate, Outcome, operate};
+use ringgate_management::id::{self, IdKind};
+use ringgate_management::shapes::RestApi;
 use ringgate_management::{Answer, Fault, FaultKind, Request, Timestamp, encode_fault};
 use ringgate_store::{AuditRecord, ChangeSet, CommitError, Committer, Key, Revision, Store, StoreError};
 use tokio::sync::Mutex;
 
+use crate::bring_in::{self, Document};
 use crate::chance::Dice;
 use crate::credential::{self, Credentials};
 use crate::publish::{Candidate, Publisher};
+use crate::take_out::take_out;
 
 /// Who calls, from where, when.
 pub(crate) struct Caller {
@@ -83,16 +87,17 @@ impl Keeper {
     }
 
     fn read(&self, request: &Request, caller: &Caller) -> Result<Answer, Fault> {
-        match self.decide(&self.estate(), request, caller)? {
+        match self.decide(&self.estate(), request, None, caller)? {
             Outcome::Done { answer, .. } => Ok(answer),
             Outcome::Task => Err(unsupported(request)),
         }
     }
 
     async fn write(&self, request: &Request, caller: &Caller) -> Result<Answer, Fault> {
+        let document = self.read_document(request).await?;
         let place = self.committer.reserve().await.map_err(|error| unavailable(&error))?;
         let deciding = self.deciding.lock().await;
-        let outcome = self.decide(&self.estate(), request, caller)?;
+        let outcome = self.decide(&self.estate(), request, document, caller)?;
         let Outcome::Done { answer, changes } = outcome else { return Err(unsupported(request)) };
         if changes.is_empty() {
             return Ok(answer);
@@ -114,7 +119,29 @@ impl Keeper {
         }
     }
 
-    fn decide(&self, estate: &Estate, request: &Request, caller: &Caller) -> Result<Outcome, Fault> {
+    /// The document that a request brings, if it brings one: read before anything is decided, beside everything else.
+    async fn read_document(&self, request: &Request) -> Result<Option<Document>, Fault> {
+        let draw = || loop {
+            let id = id::draw(IdKind::RestApi, &mut || self.dice.draw());
+            if self.estate().get::<RestApi>(&id).is_none() {
+                return id;
+            }
+        };
+        let Some(reading) = bring_in::reading(request, (&self.account, &self.region), draw)? else {
+            return Ok(None);
+        };
+        let read = tokio::task::spawn_blocking(move || reading.read()).await;
+        let failed = |error| Fault::new(FaultKind::InternalFailure, format!("the reader failed: {error}"));
+        read.unwrap_or_else(|error| Err(failed(error))).map(Some)
+    }
+
+    fn decide(
+        &self,
+        estate: &Estate,
+        request: &Request,
+        document: Option<Document>,
+        caller: &Caller,
+    ) -> Result<Outcome, Fault> {
         let mut chance = || self.dice.draw();
         let mut call = Call {
             account: &self.account,
@@ -125,6 +152,12 @@ impl Keeper {
             used: None,
             chance: &mut chance,
         };
+        if let Request::GetExport(input) = request {
+            return take_out(estate, input, &call);
+        }
+        if let Some(document) = document {
+            return bring_in::decide(estate, request, document, &mut call);
+        }
         let outcome = operate(estate, request, &mut call)?;
         Ok(if needs_counts(request) { Outcome::Task } else { outcome })
     }

@@ -7,11 +7,14 @@
 //! | `identity` | who calls, and may they? |
 //! | `credential` | access keys and what they may do, kept in the store |
 //! | `keeper` | the estate in memory; operations become durable before they are acknowledged |
+//! | `bring_in` | from documents to rows of the estate |
+//! | `take_out` | from a deployment to a document |
 //! | `define` | from the estate to what the compiler reads |
 //! | `publish` | from a changed estate to the snapshot that gateways run |
 #![forbid(unsafe_code)]
 
 pub mod arguments;
+mod bring_in;
 mod chance;
 mod credential;
 mod define;
@@ -20,5 +23,6 @@ mod keeper;
 mod publish;
 mod server;
 mod start;
+mod take_out;
 
 pub use start::run;

@@ -82,7 +82,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
             "exchange",
         ],
     ),
-    ("control", &["definition", "compiler", "management", "estate", "store", "policy", "sigv4"]),
+    ("control", &["definition", "openapi", "compiler", "management", "estate", "store", "policy", "sigv4"]),
     ("tests", &["cache", "exchange", "http", "limit", "snapshot", "template"]),
     ("bench", &[]),
 ];
