@@ -9,6 +9,8 @@ LAMBDA = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:check"
 URI = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{LAMBDA}/invocations"
 BALANCER = f"arn:aws:elasticloadbalancing:us-east-1:{ACCOUNT}:loadbalancer/net/name/0123456789abcdef"
 CSV = b"name,key,enabled\nimported,a-key-of-somebody-else-0123456789,true\n"
+PARTS = (b'{"swagger":"2.0","info":{"title":"t","version":"1"},"x-amazon-apigateway-documentation":'
+         b'{"documentationParts":[{"location":{"type":"MODEL","name":"Pet"},"properties":{"description":"d"}}]}}')
 PRIVATE_POLICY = json.dumps({"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "*"}]})
 TODAY = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
@@ -102,7 +104,7 @@ MAKING = [
     ("GetDocumentationVersion", of_api(documentationVersion="1"), None),
     ("GetDocumentationVersions", of_api(limit=10), None),
     ("UpdateDocumentationVersion", of_api(documentationVersion="1", **replace("/description", "more")), None),
-    ("ImportDocumentationParts", of_api(mode="merge", body=b'{"documentationParts":[]}'), None),
+    ("ImportDocumentationParts", of_api(mode="merge", body=PARTS), None),
     ("CreateDeployment", of_api(stageName="prod", stageDescription="d", description="d", variables={"a": "b"},
                                 cacheClusterEnabled=True, cacheClusterSize="0.5"), keep("deployment")),
     ("GetDeployment", of_api(deploymentId="{deployment}", embed=["apisummary"]), None),
@@ -117,7 +119,7 @@ MAKING = [
         {"op": "replace", "path": "/variables/a", "value": "c"}]), None),
     ("FlushStageCache", of_api(**STAGE), None),
     ("FlushStageAuthorizersCache", of_api(**STAGE), None),
-    ("GetExport", of_api(**STAGE, exportType="oas30"), None),
+    ("GetExport", of_api(**STAGE, exportType="oas30", parameters={"extensions": "apigateway"}, accepts="application/json"), None),
     ("GetSdkTypes", of(limit=10), None),
     ("GetSdkType", of(id="javascript"), None),
     ("GetSdk", of_api(**STAGE, sdkType="javascript"), None),

@@ -8,11 +8,7 @@ from model import MODEL, judge_answer, judge_refusal, parts_of, send
 
 # What this installation does not do yet, each answered with a BadRequestException that says so.
 UNSUPPORTED = {
-    "GetExport",
     "GetSdk",
-    "ImportDocumentationParts",
-    "ImportRestApi",
-    "PutRestApi",
 }
 findings = []
 count = 0

@@ -147,6 +147,11 @@ impl Control {
         self.directory.join(name)
     }
 
+    /// The URL of its management API.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// Ends it without warning.
     pub fn kill(mut self) {
         let _ = self.child.kill();

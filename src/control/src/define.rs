@@ -1,6 +1,7 @@
 //! From the estate to what the compiler reads: stages as they are now, deployments as they were captured (R-PIPE-03).
 
 mod api;
+mod captured;
 mod certificate;
 mod integration;
 mod method;
@@ -10,6 +11,7 @@ mod stage;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub(crate) use captured::captured;
 use ringgate_definition::{Api, Definition, Located, Place, Sources};
 use ringgate_estate::{Estate, Frozen, Kept};
 use ringgate_management::shapes::{RestApi, Stage};

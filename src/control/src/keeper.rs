@@ -7,13 +7,17 @@
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use ringgate_estate::{Acts, Call, Change, Estate, Outcome, Used, operate};
+use ringgate_management::id::{self, IdKind};
+use ringgate_management::shapes::RestApi;
 use ringgate_management::{Answer, Fault, FaultKind, Request, Timestamp, encode_fault};
 use ringgate_store::{AuditRecord, ChangeSet, CommitError, Committer, Key, Revision, Store, StoreError};
 use tokio::sync::Mutex;
 
+use crate::bring_in::{self, Document};
 use crate::chance::Dice;
 use crate::credential::{self, Credentials};
 use crate::publish::{Candidate, Publisher};
+use crate::take_out::take_out;
 use crate::trial::Laboratory;
 use crate::usage::Ledger;
 
@@ -92,15 +96,16 @@ impl Keeper {
     }
 
     fn read(&self, request: &Request, caller: &Caller) -> Result<Answer, Fault> {
-        match self.decide(&self.estate(), request, caller)? {
+        match self.decide(&self.estate(), request, None, caller)? {
             Outcome::Done { answer, .. } => Ok(answer),
             Outcome::Task => Err(unsupported(request)),
         }
     }
 
     async fn write(&self, request: &Request, caller: &Caller) -> Result<Answer, Fault> {
-        let decided = self.change(request, caller, |estate| self.decide(estate, request, caller)).await?;
-        match decided {
+        let document = self.read_document(request).await?;
+        let decide = |estate: &Estate| self.decide(estate, request, document, caller);
+        match self.change(request, caller, decide).await? {
             Some(answer) => Ok(answer),
             None => self.perform(request, caller).await,
         }
@@ -137,9 +142,39 @@ impl Keeper {
         }
     }
 
-    fn decide(&self, estate: &Estate, request: &Request, caller: &Caller) -> Result<Outcome, Fault> {
+    /// The document that a request brings, if it brings one: read before anything is decided, beside everything else.
+    async fn read_document(&self, request: &Request) -> Result<Option<Document>, Fault> {
+        let draw = || loop {
+            let id = id::draw(IdKind::RestApi, &mut || self.dice.draw());
+            if self.estate().get::<RestApi>(&id).is_none() {
+                return id;
+            }
+        };
+        let Some(reading) = bring_in::reading(request, (&self.account, &self.region), draw)? else {
+            return Ok(None);
+        };
+        let read = tokio::task::spawn_blocking(move || reading.read()).await;
+        let failed = |error| Fault::new(FaultKind::InternalFailure, format!("the reader failed: {error}"));
+        read.unwrap_or_else(|error| Err(failed(error))).map(Some)
+    }
+
+    fn decide(
+        &self,
+        estate: &Estate,
+        request: &Request,
+        document: Option<Document>,
+        caller: &Caller,
+    ) -> Result<Outcome, Fault> {
         let used = |plan: &str, key: &str, day: i64| self.ledger.used(estate, plan, key, day);
-        self.with_call(caller, Some(&used), |call| operate(estate, request, call))
+        self.with_call(caller, Some(&used), |call| {
+            if let Request::GetExport(input) = request {
+                return take_out(estate, input, call);
+            }
+            if let Some(document) = document {
+                return bring_in::decide(estate, request, document, call);
+            }
+            operate(estate, request, call)
+        })
     }
 
     /// Does something in the name of a caller.

@@ -7,6 +7,8 @@
 //! | `identity` | who calls, and may they? |
 //! | `credential` | access keys and what they may do, kept in the store |
 //! | `keeper` | the estate in memory; operations become durable before they are acknowledged |
+//! | `bring_in` | from documents to rows of the estate |
+//! | `take_out` | from a deployment to a document |
 //! | `define` | from the estate to what the compiler reads |
 //! | `task` | operations that need more than the estate: gateways, upstreams, a key generator |
 //! | `trial` | one method or authorizer tried on the live definition |
@@ -17,6 +19,7 @@
 
 pub mod arguments;
 mod attach;
+mod bring_in;
 mod chance;
 mod credential;
 mod define;
@@ -25,6 +28,7 @@ mod keeper;
 mod publish;
 mod server;
 mod start;
+mod take_out;
 mod task;
 mod trial;
 mod usage;

@@ -28,6 +28,7 @@ mod usage;
 pub use call::{Call, Used};
 pub use change::Change;
 pub use estate::{Estate, UnreadableRow};
+pub use operations::brought::{check_brought, customised_response, documentation_key};
 pub use operations::client_certificates::{NewCertificate, record};
 pub use operations::{Outcome, operate};
 pub use row::{

@@ -8,6 +8,7 @@ mod account;
 mod api_keys;
 mod authorizers;
 mod base_path_mappings;
+pub(crate) mod brought;
 pub(crate) mod client_certificates;
 mod copy;
 mod deployments;

@@ -7,7 +7,7 @@ use crate::reference::References;
 use crate::schema::Models;
 use crate::security::{Demand, Schemes};
 use crate::tree::{Node, ReadLimits, Value};
-use crate::{codes, path, placeholder, root_extension};
+use crate::{DocumentationPart, codes, documentation, path, placeholder, root_extension};
 use ringgate_definition::{Api, Diagnostic, Diagnostics, Located, Severity, SourceId, Sources, Verb};
 use std::collections::HashSet;
 
@@ -54,28 +54,63 @@ pub fn read_api(
     options: &ImportOptions,
     diagnostics: &mut Diagnostics,
 ) -> Option<Api> {
-    let mut found = Diagnostics::default();
-    let api = read_all(&sources.get(id).text, tree, options, &mut found);
-    append_each_once(found, diagnostics);
-    api
+    read_with(sources, id, tree, options, diagnostics, |import| import.api())
 }
 
-fn read_all(text: &str, tree: &Node, options: &ImportOptions, diagnostics: &mut Diagnostics) -> Option<Api> {
-    let tree = placeholder::fill(text, tree, options, diagnostics);
-    let version = version_of(&tree, diagnostics)?;
-    let mut import = Import {
-        root: &tree,
-        version,
-        options,
-        references: References::new(&tree),
-        expect: Expect { diagnostics, codes: &SHAPE },
-        models: Models::default(),
-        schemes: Schemes::default(),
-        demand: Demand::default(),
-        default_url: None,
-        method: None,
-    };
-    Some(import.api())
+/// The same with the parts of its documentation (R-OAS-06).
+pub(crate) fn read_documented(
+    sources: &Sources,
+    id: SourceId,
+    tree: &Node,
+    options: &ImportOptions,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Api, Vec<DocumentationPart>)> {
+    read_with(sources, id, tree, options, diagnostics, |import| {
+        let api = import.api();
+        let base = std::mem::take(&mut import.base);
+        (api, import.documentation(&base))
+    })
+}
+
+/// The parts of a document's documentation alone, whatever else it holds or lacks (R-MGMT-21).
+pub(crate) fn read_documentation(
+    sources: &Sources,
+    id: SourceId,
+    tree: &Node,
+    options: &ImportOptions,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<DocumentationPart>> {
+    read_with(sources, id, tree, options, diagnostics, |import| import.documentation(""))
+}
+
+fn read_with<T>(
+    sources: &Sources,
+    id: SourceId,
+    tree: &Node,
+    options: &ImportOptions,
+    diagnostics: &mut Diagnostics,
+    take: impl FnOnce(&mut Import<'_, '_>) -> T,
+) -> Option<T> {
+    let mut found = Diagnostics::default();
+    let tree = placeholder::fill(&sources.get(id).text, tree, options, &mut found);
+    let taken = version_of(&tree, &mut found).map(|version| {
+        let mut import = Import {
+            root: &tree,
+            version,
+            options,
+            references: References::new(&tree),
+            expect: Expect { diagnostics: &mut found, codes: &SHAPE },
+            models: Models::default(),
+            schemes: Schemes::default(),
+            demand: Demand::default(),
+            base: String::new(),
+            default_url: None,
+            method: None,
+        };
+        take(&mut import)
+    });
+    append_each_once(found, diagnostics);
+    taken
 }
 
 /// What several operations share, by `$ref` or at their path, is read for each of them; its mistakes count once.
@@ -120,6 +155,8 @@ pub(crate) struct Import<'n, 'd> {
     pub schemes: Schemes,
     /// What the document's own `security` demands where an operation has none.
     pub demand: Demand,
+    /// What stands before each path (R-OAS-05).
+    pub base: String,
     /// The default integration's URL without a final slash.
     pub default_url: Option<String>,
     /// The method that is being read: path and verb.
@@ -141,8 +178,14 @@ impl<'n> Import<'n, '_> {
             self.note_webhooks();
         }
         read_paths(self, &base, &mut api);
+        self.base = base;
         api.models = self.models.take();
         api
+    }
+
+    fn documentation(&mut self, base: &str) -> Vec<DocumentationPart> {
+        let bytes_max = self.options.limits.document_bytes_max;
+        documentation::read(self.root, self.version, base, bytes_max, &mut self.expect)
     }
 
     /// The node itself, or what its `$ref` leads to.

@@ -11,6 +11,7 @@ mod security;
 mod syntax;
 
 use ringgate_definition::{Api, Diagnostic, Diagnostics, Place};
+use std::collections::HashSet;
 use std::fmt::{self, Display, Formatter};
 
 use crate::codes;
@@ -172,7 +173,8 @@ pub fn export(api: &Api, stage: &str, options: &ExportOptions) -> Result<Export,
     if !api.stages.iter().any(|known| known.name.value == stage) {
         return Err(ExportError::UnknownStage);
     }
-    let mut writer = Writer { api, stage, options, warnings: Diagnostics::default() };
+    let models = api.models.iter().map(|model| model.name.value.as_str()).collect();
+    let mut writer = Writer { api, stage, options, models, warnings: Diagnostics::default() };
     let document = writer.document()?;
     let text = match options.syntax {
         ExportSyntax::Json => syntax::json(&document),
@@ -199,6 +201,8 @@ struct Writer<'a> {
     api: &'a Api,
     stage: &'a str,
     options: &'a ExportOptions,
+    /// The names of the models.
+    models: HashSet<&'a str>,
     warnings: Diagnostics,
 }
 

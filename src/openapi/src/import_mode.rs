@@ -1,8 +1,9 @@
 //! Imports into an API that is there: merge and overwrite (R-OAS-01 to R-OAS-04).
 
-use crate::document::{ImportOptions, read_api};
+use crate::DocumentationPart;
+use crate::document::{ImportOptions, read_documentation, read_documented};
 use crate::tree::{read_text, read_tree};
-use ringgate_definition::{Api, Diagnostics, Located, Method, Resource, Severity, SourceId, Sources};
+use ringgate_definition::{Api, Diagnostic, Diagnostics, Located, Method, Resource, Severity, Sources};
 use std::collections::HashMap;
 use std::fmt::{self, Display, Formatter};
 use std::hash::Hash;
@@ -36,6 +37,8 @@ pub struct ImportRules {
 pub struct Imported {
     /// The API as it is now.
     pub api: Api,
+    /// What the document says in words (R-OAS-06); nothing if documentation was to be ignored.
+    pub documentation: Vec<DocumentationPart>,
     /// What was read otherwise than it was meant, perhaps.
     pub warnings: Vec<String>,
 }
@@ -79,40 +82,66 @@ pub fn import(
 ) -> Result<Imported, ImportError> {
     let mut diagnostics = Diagnostics::default();
     let id = read_text(sources, name, document, &options.limits, &mut diagnostics);
-    let read = id.and_then(|id| read(sources, id, options, &mut diagnostics));
-    let mut api = read.ok_or(ImportError::Invalid)?;
-    if diagnostics.has_errors() {
-        return Err(ImportError::Errors(messages(&diagnostics, Severity::Error)));
-    }
-    let warnings = messages(&diagnostics, Severity::Warning);
-    if rules.fail_on_warnings && !warnings.is_empty() {
-        return Err(ImportError::Warnings(warnings));
-    }
+    let read = id.and_then(|id| {
+        let tree = read_tree(sources, id, &options.limits, &mut diagnostics)?;
+        read_documented(sources, id, &tree, options, &mut diagnostics)
+    });
+    let (mut api, mut documentation) = read.ok_or(ImportError::Invalid)?;
+    let warnings = judge(&diagnostics, rules.fail_on_warnings)?;
     if rules.ignore_documentation {
         api.documentation = None;
+        documentation.clear();
     }
     let api = match into {
         Some(into) => combine(into.clone(), api, rules.mode),
         None => api,
     };
-    Ok(Imported { api, warnings })
+    Ok(Imported { api, documentation, warnings })
 }
 
-fn read(
-    sources: &Sources,
-    id: SourceId,
+/// Reads the documentation of a document and nothing else: it need not describe an API (R-MGMT-21). With the parts come
+/// the warnings.
+///
+/// # Errors
+/// The document cannot be read, lists parts that are none, or has warnings that are to fail it.
+pub fn import_documentation(
+    sources: &mut Sources,
+    name: &str,
+    document: &[u8],
     options: &ImportOptions,
-    diagnostics: &mut Diagnostics,
-) -> Option<Api> {
-    let tree = read_tree(sources, id, &options.limits, diagnostics)?;
-    read_api(sources, id, &tree, options, diagnostics)
+    fail_on_warnings: bool,
+) -> Result<(Vec<DocumentationPart>, Vec<String>), ImportError> {
+    let mut diagnostics = Diagnostics::default();
+    let id = read_text(sources, name, document, &options.limits, &mut diagnostics);
+    let read = id.and_then(|id| {
+        let tree = read_tree(sources, id, &options.limits, &mut diagnostics)?;
+        read_documentation(sources, id, &tree, options, &mut diagnostics)
+    });
+    let parts = read.ok_or(ImportError::Invalid)?;
+    Ok((parts, judge(&diagnostics, fail_on_warnings)?))
 }
 
-/// The messages of one severity. Those that were left out for their number are counted in a last line.
+/// The warnings, unless something fails the import.
+fn judge(diagnostics: &Diagnostics, fail_on_warnings: bool) -> Result<Vec<String>, ImportError> {
+    if diagnostics.has_errors() {
+        return Err(ImportError::Errors(messages(diagnostics, Severity::Error)));
+    }
+    let warnings = messages(diagnostics, Severity::Warning);
+    if fail_on_warnings && !warnings.is_empty() {
+        return Err(ImportError::Warnings(warnings));
+    }
+    Ok(warnings)
+}
+
+/// The messages of one severity, errors with their lines: warnings are worded as the service words them. Those that were left out for their number are counted in a last line.
 fn messages(diagnostics: &Diagnostics, severity: Severity) -> Vec<String> {
     let sorted = diagnostics.sorted();
     let chosen = sorted.iter().filter(|diagnostic| diagnostic.severity == severity);
-    let mut messages: Vec<String> = chosen.map(|diagnostic| diagnostic.message.clone()).collect();
+    let worded = |diagnostic: &&Diagnostic| match diagnostic.place {
+        Some(place) if severity == Severity::Error => format!("{} (line {})", diagnostic.message, place.line),
+        _ => diagnostic.message.clone(),
+    };
+    let mut messages: Vec<String> = chosen.map(worded).collect();
     if diagnostics.left_out() > 0 && !messages.is_empty() {
         messages.push(format!("{} more", diagnostics.left_out()));
     }

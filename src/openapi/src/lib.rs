@@ -14,6 +14,7 @@ mod authorizer;
 mod budget;
 mod codes;
 mod document;
+mod documentation;
 mod expect;
 mod export;
 mod gateway_file;
@@ -40,7 +41,10 @@ mod yaml;
 
 pub use codes::CODES;
 pub use document::{BasePathMode, ImportOptions, read_api};
+pub use documentation::DocumentationPart;
 pub use export::{Export, ExportError, ExportExtensions, ExportFormat, ExportOptions, ExportSyntax, export};
 pub use gateway_file::{GATEWAY_FILE_SCHEMA, Outside, is_gateway_file, read_gateway_file};
-pub use import_mode::{IMPORT_BYTES_MAX, ImportError, ImportMode, ImportRules, Imported, combine, import};
+pub use import_mode::{
+    IMPORT_BYTES_MAX, ImportError, ImportMode, ImportRules, Imported, combine, import, import_documentation,
+};
 pub use tree::{Key, Node, ReadLimits, Value, read_text, read_tree};

@@ -11,7 +11,7 @@ use ringgate_definition::{Api, Diagnostic, Located, Resource, Verb};
 use std::collections::{HashMap, HashSet};
 
 /// The keys of operations in a path item. `trace` is OpenAPI's, and API Gateway does not have it.
-const VERBS: [(&str, Verb); 8] = [
+pub(crate) const VERBS: [(&str, Verb); 8] = [
     ("get", Verb::Get),
     ("put", Verb::Put),
     ("post", Verb::Post),

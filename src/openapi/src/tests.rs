@@ -1,5 +1,6 @@
 //! Documents as data: each test sends many through one `check`.
 
+mod documentation;
 mod documents;
 mod export;
 mod export_text;

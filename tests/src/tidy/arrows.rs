@@ -86,6 +86,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
         "control",
         &[
             "definition",
+            "openapi",
             "compiler",
             "management",
             "estate",

@@ -1,6 +1,6 @@
 //! Methods.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ringgate_definition::{Authorization, Method, MethodResponse, Place, Verb};
 use ringgate_estate::Frozen;
@@ -23,11 +23,13 @@ impl Names {
             Some((authorizer.id.clone()?, (authorizer.name.clone()?, kind)))
         });
         let mut validators: HashMap<String, String> = HashMap::new();
+        let mut taken: HashSet<String> = HashSet::new();
         for validator in &frozen.validators {
             let (id, name) =
                 (validator.id.clone().unwrap_or_default(), validator.name.clone().unwrap_or_default());
-            let is_taken = name.is_empty() || validators.values().any(|other| *other == name);
+            let is_taken = name.is_empty() || taken.contains(&name);
             let unique = if is_taken { format!("{name} {id}") } else { name };
+            taken.insert(unique.clone());
             validators.insert(id, unique);
         }
         Names { authorizers: authorizers.collect(), validators }

@@ -20,9 +20,11 @@ use super::{Effect, Operate, rest_apis};
 use crate::{Call, Change, Estate, Kept, id};
 
 /// The most authorizers of an API (R-AUTH-13).
-const AUTHORIZERS_MAX: usize = 10;
+pub(super) const AUTHORIZERS_MAX: usize = 10;
 /// How long results hold when nobody says (R-AUTH-18).
 const TTL_S_DEFAULT: i32 = 300;
+
+pub(super) use check::check as check_whole;
 
 /// The authorizer with this id (R-MGMT-09).
 pub(super) fn find<'e>(

@@ -20,10 +20,10 @@ use super::listing::Page;
 use super::room::check_room;
 use super::{Effect, Operate, rest_apis};
 use crate::{Call, Change, Estate, Kept, id};
-use location::key;
+pub(super) use location::key;
 
 /// The most parts of an API; the service's own quota is 2,000.
-const PARTS_MAX: usize = 20_000;
+pub(super) const PARTS_MAX: usize = 20_000;
 
 fn find<'e>(
     estate: &'e Estate,
@@ -117,6 +117,12 @@ impl Operate for DeleteDocumentationPartRequest {
         find(estate, call, api, id)?;
         Effect::write((), Change::remove::<DocumentationPart>(api, id))
     }
+}
+
+/// Checks a part that comes as a whole.
+pub(super) fn check_whole(part: &DocumentationPart) -> Result<(), Fault> {
+    part.location.as_ref().map_or(Ok(()), location::check)?;
+    check_properties(part.properties.as_deref().unwrap_or_default())
 }
 
 fn check_properties(text: &str) -> Result<(), Fault> {

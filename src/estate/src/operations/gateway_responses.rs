@@ -9,6 +9,7 @@ use ringgate_management::shapes::{
     GetGatewayResponseRequest, GetGatewayResponsesRequest, PutGatewayResponseRequest,
 };
 
+use super::entries::Entries;
 use super::{Effect, Operate, mapping, rest_apis};
 use crate::{Call, Change, Estate};
 
@@ -16,13 +17,8 @@ impl Operate for PutGatewayResponseRequest {
     fn operate(&self, estate: &Estate, call: &mut Call<'_>) -> Result<Effect<GatewayResponse>, Fault> {
         let (api, kind) = (self.rest_api_id.as_str(), self.response_type);
         rest_apis::find(estate, call, api)?;
-        let row = GatewayResponse {
-            response_type: Some(kind),
-            status_code: self.status_code.clone(),
-            response_parameters: Some(self.response_parameters.clone().unwrap_or_default()),
-            response_templates: self.response_templates.clone().or_else(built_in::templates),
-            default_response: Some(false),
-        };
+        let (parameters, templates) = (self.response_parameters.clone(), self.response_templates.clone());
+        let row = customised(kind, self.status_code.clone(), parameters, templates);
         put(api, kind, row)
     }
 }
@@ -56,13 +52,29 @@ impl Operate for DeleteGatewayResponseRequest {
     }
 }
 
+/// A customised response, with what the service fills in.
+pub(super) fn customised(
+    kind: GatewayResponseType,
+    status_code: Option<String>,
+    parameters: Entries<String>,
+    templates: Entries<String>,
+) -> GatewayResponse {
+    GatewayResponse {
+        response_type: Some(kind),
+        status_code,
+        response_parameters: Some(parameters.unwrap_or_default()),
+        response_templates: templates.or_else(built_in::templates),
+        default_response: Some(false),
+    }
+}
+
 /// Keeps a response that is customised. The row lacks a status where that of the type holds.
 fn put(api: &str, kind: GatewayResponseType, row: GatewayResponse) -> Result<Effect<GatewayResponse>, Fault> {
     check(kind, &row)?;
     Effect::write(with_status(kind, &row), Change::put(api, kind.as_str(), row))
 }
 
-fn check(kind: GatewayResponseType, row: &GatewayResponse) -> Result<(), Fault> {
+pub(super) fn check(kind: GatewayResponseType, row: &GatewayResponse) -> Result<(), Fault> {
     if kind == GatewayResponseType::RequestTooLarge {
         // R-GWR-08: no deployment could honour it.
         let message = "Gateway response type REQUEST_TOO_LARGE cannot be customized";

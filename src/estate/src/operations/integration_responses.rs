@@ -39,7 +39,7 @@ fn change(
 }
 
 /// The method response may come later (R-IRESP-06).
-fn check(response: &IntegrationResponse) -> Result<(), Fault> {
+pub(super) fn check(response: &IntegrationResponse) -> Result<(), Fault> {
     mapping::check_response(response.response_parameters.as_ref())?;
     mapping::check_response_types(response.response_templates.as_ref())
 }

@@ -16,6 +16,8 @@ use super::entries::{filled, filled_text};
 use super::{Effect, Operate, methods};
 use crate::{Call, Estate};
 
+pub(super) use check::check as check_whole;
+
 /// How long an upstream may take when nobody says, in milliseconds (R-INT-02).
 const TIMEOUT_MS_DEFAULT: i32 = 29_000;
 /// What happens to bodies without a template when nobody says (R-INT-02).

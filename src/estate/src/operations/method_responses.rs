@@ -30,7 +30,7 @@ fn with(method: &Method, status: &str, response: Option<MethodResponse>) -> Meth
     method
 }
 
-fn check(estate: &Estate, api: &str, response: &MethodResponse) -> Result<(), Fault> {
+pub(super) fn check(estate: &Estate, api: &str, response: &MethodResponse) -> Result<(), Fault> {
     mapping::check_response_types(response.response_models.as_ref())?;
     models::check_names(estate, api, response.response_models.as_ref())?;
     mapping::check_declared_fields(response.response_parameters.as_ref())

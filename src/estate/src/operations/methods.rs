@@ -10,7 +10,7 @@ use ringgate_management::shapes::{
     DeleteMethodRequest, GetMethodRequest, Method, PutMethodRequest, Resource,
 };
 
-pub(super) use check::serves;
+pub(super) use check::{check as check_whole, serves};
 
 use super::entries::{filled, filled_text};
 use super::{Effect, Operate, resources};

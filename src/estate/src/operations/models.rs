@@ -18,6 +18,7 @@ use ringgate_management::shapes::{
 };
 
 pub(super) use built_in::built_in;
+pub(super) use check::check_whole;
 pub(super) use reference::moved;
 
 use super::listing::Page;

@@ -16,7 +16,7 @@ use super::{Effect, Operate, rest_apis};
 use crate::{Call, Change, Estate, Kept, id};
 
 /// The most resources of an API; the service's own quota is 300.
-const RESOURCES_MAX: usize = 100_000;
+pub(super) const RESOURCES_MAX: usize = 100_000;
 
 /// The resource with this id; whether the API or the resource is wrong is not told apart (R-MGMT-08).
 pub(super) fn find<'e>(estate: &'e Estate, api: &str, id: &str) -> Result<&'e Arc<Resource>, Fault> {

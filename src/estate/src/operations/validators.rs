@@ -30,7 +30,7 @@ fn find<'e>(
     estate.get_of::<RequestValidator>(api, id).ok_or_else(unknown)
 }
 
-fn check_name(name: Option<&str>) -> Result<(), Fault> {
+pub(super) fn check_name(name: Option<&str>) -> Result<(), Fault> {
     match name {
         Some(name) if name.trim().is_empty() => Err(Fault::bad_request(BLANK_NAME)),
         _ => Ok(()),

@@ -11,7 +11,7 @@ use std::collections::HashSet;
 impl Writer<'_> {
     /// Whether a model is written.
     pub(super) fn is_model(&self, name: &str) -> bool {
-        is_name(name) && self.api.models.iter().any(|model| model.name.value == name)
+        is_name(name) && self.models.contains(name)
     }
 
     pub(super) fn model_ref(&self, name: &str) -> Node {

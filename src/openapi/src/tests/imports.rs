@@ -146,8 +146,8 @@ fn r_oas_04_what_cannot_be_read_is_invalid() {
 fn r_oas_04_errors_are_listed_in_order() {
     let text = format!("{HEAD}paths: {{'/a{{b}}': {{}}, c: {{}}}}");
     let expected = "Errors found during import:\n\t\
-                    The path `/a{b}` has `a{b}`, where a variable is only a part\n\t\
-                    The path `c` does not start with a slash";
+                    The path `/a{b}` has `a{b}`, where a variable is only a part (line 3)\n\t\
+                    The path `c` does not start with a slash (line 3)";
     assert_eq!(outcome(&text, false), Err(expected.to_owned()));
 }
 

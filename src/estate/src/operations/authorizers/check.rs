@@ -11,7 +11,7 @@ use crate::{Estate, Kept};
 const TTL_S_MAX: i32 = 3600;
 
 /// Checks an authorizer as it shall be.
-pub(super) fn check(estate: &Estate, api: &str, authorizer: &Authorizer) -> Result<(), Fault> {
+pub(in crate::operations) fn check(estate: &Estate, api: &str, authorizer: &Authorizer) -> Result<(), Fault> {
     check_name(estate, api, authorizer)?;
     let ttl = authorizer.authorizer_result_ttl_in_seconds;
     if ttl.is_some_and(|ttl| !(0..=TTL_S_MAX).contains(&ttl)) {

@@ -57,7 +57,7 @@ pub(super) fn path(location: &DocumentationPartLocation) -> Option<&str> {
 }
 
 /// A text that two locations have in common if they are the same: what is absent is what it means (R-MGMT-20).
-pub(super) fn key(location: &DocumentationPartLocation) -> String {
+pub(in crate::operations) fn key(location: &DocumentationPartLocation) -> String {
     let has = members(location.r#type);
     let any = |text: &Option<String>, has: bool| {
         let text = text.as_deref().filter(|text| !text.trim().is_empty());

@@ -20,7 +20,7 @@ const LONG_TIMEOUT_MS_MAX: i32 = 900_000;
 const PASSTHROUGHS: &[&str] = &["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"];
 
 /// Checks an integration as it shall be.
-pub(super) fn check(
+pub(in crate::operations) fn check(
     estate: &Estate,
     api: &str,
     method: &Method,

@@ -10,7 +10,7 @@ use crate::operations::{mapping, models};
 const TYPES: &[&str] = &["NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT"];
 
 /// Checks a method as it shall be.
-pub(super) fn check(estate: &Estate, api: &str, method: &Method) -> Result<(), Fault> {
+pub(in crate::operations) fn check(estate: &Estate, api: &str, method: &Method) -> Result<(), Fault> {
     check_authorization(estate, api, method)?;
     if let Some(id) = &method.request_validator_id
         && estate.get_of::<RequestValidator>(api, id).is_none()

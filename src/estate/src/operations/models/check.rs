@@ -22,6 +22,12 @@ pub(super) fn check_name(name: &str) -> Result<(), Fault> {
     Err(Fault::bad_request(format!("Model name must be alphanumeric: {name}")))
 }
 
+/// Checks a model that comes as a whole, its name included.
+pub(in crate::operations) fn check_whole(estate: &Estate, api: &str, model: &Model) -> Result<(), Fault> {
+    check_name(model.name.as_deref().unwrap_or_default())?;
+    check(estate, api, model)
+}
+
 /// Checks a model as it shall be.
 pub(super) fn check(estate: &Estate, api: &str, model: &Model) -> Result<(), Fault> {
     let content_type = model.content_type.as_deref().unwrap_or_default();
