@@ -110,7 +110,10 @@ impl Task {
             !matches!(length, Ok(None)) && !matches!(length, Ok(Some(length)) if bytes.len() < length)
         };
         let bytes = session.exchange(&request, SILENCE_MAX, is_whole).await;
-        let bytes = bytes.map_err(|error| Away::Failed(error.to_string()))?;
+        let bytes = bytes.map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => Away::Failed("the connection ended".to_owned()),
+            _ => Away::Failed(error.to_string()),
+        })?;
         length.map_err(Away::Failed)?;
         match answer::read(&bytes).map_err(Away::Failed)? {
             Answer::Nothing => Ok(()),
@@ -150,7 +153,8 @@ impl Task {
         }
         let switched = deploy(&self.shared, bytes);
         let switched = switched.map_err(|refused| format!("{}: {}", refused.code, refused.message))?;
-        eprintln!("ringgate-gateway: what the control plane published is generation {}", switched.generation);
+        let what = if file == KEYS_FILE { "keys" } else { "routes" };
+        eprintln!("ringgate-gateway: the control plane's {what} are generation {}", switched.generation);
         if let Err(error) = self.disk.keep(file, bytes) {
             eprintln!("ringgate-gateway: {file} cannot be kept for the next start: {error}");
         }
