@@ -38,7 +38,15 @@ impl Control {
     /// # Errors
     /// What it said when it ended instead.
     pub fn try_start(site: &Site, options: &[&str]) -> Result<Control, String> {
-        let directory = site.path("data");
+        Control::try_start_in(site, "data", options)
+    }
+
+    /// Starts one with its data in a directory of the site.
+    ///
+    /// # Errors
+    /// What it said when it ended instead.
+    pub fn try_start_in(site: &Site, directory: &str, options: &[&str]) -> Result<Control, String> {
+        let directory = site.path(directory);
         let mut command = Command::new(programs::control());
         command.arg("--data").arg(&directory).args(options).stdin(Stdio::null());
         let log = fs::OpenOptions::new().create(true).append(true).open(site.path("control.log"));
@@ -76,6 +84,41 @@ impl Control {
         self.directory.join(name)
     }
 
+    /// Where the management API is: `http://HOST:PORT`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Runs `ringgate` as the administrator of this control plane.
+    pub fn ringgate(&self, site: &Site, arguments: &[&str]) -> Output {
+        let (url, credentials) = (self.url(), self.path("administrator.json"));
+        let mut all = arguments.to_vec();
+        all.extend_from_slice(&["--endpoint-url", &url, "--credentials", text(&credentials)]);
+        site.ringgate(&all)
+    }
+
+    /// Runs `ringgate` as the administrator, which must succeed; gives what it printed.
+    ///
+    /// # Panics
+    /// When it fails, with what it said.
+    pub fn ringgate_ok(&self, site: &Site, arguments: &[&str]) -> String {
+        let output = self.ringgate(site, arguments);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "ringgate {arguments:?} failed:\n{said}");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// Asks it to end, and waits until it has.
+    ///
+    /// # Panics
+    /// When it cannot be asked.
+    pub fn stop(mut self) {
+        let pid = self.child.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &pid]).status().expect("kill is a program");
+        assert!(asked.success());
+        let _ = self.child.wait();
+    }
+
     /// Ends it without warning.
     pub fn kill(mut self) {
         let _ = self.child.kill();
@@ -109,7 +152,7 @@ impl Control {
         // Nobody's own settings count.
         command.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
         command.env("AWS_EC2_METADATA_DISABLED", "true").env_remove("AWS_PROFILE");
-        command.env("CONTROL", format!("http://{}", self.address)).env("ADMINISTRATOR", administrator);
+        command.env("CONTROL", self.url()).env("ADMINISTRATOR", administrator);
         if let Some(gateway) = gateway {
             command.env("GATEWAY", gateway.address().to_string());
         }

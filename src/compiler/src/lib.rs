@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod code;
+pub mod diff;
 mod layout;
 pub mod lint;
 mod lower;

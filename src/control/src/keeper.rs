@@ -2,18 +2,30 @@
 //!
 //! Readers look at the estate as it is. One writer at a time decides on it, has what gateways would be given compiled,
 //! queues the changes and makes them in memory; then the next may decide, while the store still writes. The answer leaves
-//! when the changes are durable. When the store fails, the estate in memory is ahead of it: it is loaded again.
+//! when the changes are durable. When the store fails, the estate in memory is ahead of it: it is loaded again. When another
+//! control plane wrote first, what it wrote is loaded and the change is decided anew.
 
+pub(crate) mod change;
+mod follow;
+mod loaded;
+mod rollback;
+mod users;
+
+use std::sync::atomic::AtomicI64;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use ringgate_estate::{Acts, Call, Change, Estate, Outcome, operate};
 use ringgate_management::{Answer, Fault, FaultKind, Request, Timestamp, encode_fault};
-use ringgate_store::{AuditRecord, ChangeSet, CommitError, Committer, Key, Revision, Store, StoreError};
+use ringgate_store::{AuditRecord, ChangeSet, CommitError, Committer, Key, Store};
 use tokio::sync::Mutex;
 
 use crate::chance::Dice;
-use crate::credential::{self, Credentials};
-use crate::publish::{Candidate, Publisher};
+use crate::credential::Credentials;
+use crate::publish::{Candidate, Publisher, Reason};
+use loaded::Loaded;
+
+/// How often a change is decided anew when other control planes write first, before the caller is told to come again.
+const DECISIONS_MAX: u32 = 16;
 
 /// Who calls, from where, when.
 pub(crate) struct Caller {
@@ -29,19 +41,37 @@ pub(crate) struct Caller {
     pub path: String,
 }
 
+impl Caller {
+    /// An audit record that says who, from where, when and about what.
+    fn record(&self) -> AuditRecord {
+        AuditRecord {
+            at_ms: self.at_ms,
+            principal: self.arn.clone(),
+            source_ip: self.address.clone(),
+            resource: self.path.clone(),
+            request_id: self.request_id.clone(),
+            ..AuditRecord::default()
+        }
+    }
+}
+
 /// The one who holds the estate.
 pub(crate) struct Keeper {
     pub(crate) account: String,
     pub(crate) region: String,
     pub(crate) credentials: Credentials,
     estate: RwLock<Estate>,
-    store: Store,
+    pub(crate) store: Store,
     committer: Committer,
+    /// The newest revision of the store that memory has.
+    seen: AtomicI64,
     /// Held while a change is decided. Counts how often the estate was loaded again: of the calls that one failure of the
     /// store meets, the first does it.
     deciding: Mutex<u64>,
-    publisher: Publisher,
-    dice: Dice,
+    pub(crate) publisher: Publisher,
+    /// Held while it is found out what is held.
+    holding: Mutex<()>,
+    pub(crate) dice: Dice,
 }
 
 impl Keeper {
@@ -54,8 +84,9 @@ impl Keeper {
         (account, region): (String, String),
         publisher: Publisher,
     ) -> Result<Keeper, String> {
+        let Loaded { estate, credentials: known, hold, revision } = Loaded::read(&store).await?;
         let credentials = Credentials::default();
-        let (estate, revision) = load(&store, &credentials).await?;
+        credentials.replace(known);
         let (committer, _) = Committer::start(store.clone(), revision, Default::default());
         let keeper = Keeper {
             account,
@@ -64,11 +95,13 @@ impl Keeper {
             estate: RwLock::new(estate),
             store,
             committer,
+            seen: AtomicI64::new(revision.0),
             deciding: Mutex::new(0),
             publisher,
+            holding: Mutex::new(()),
             dice: Dice::new(),
         };
-        keeper.publish_all().await?;
+        keeper.begin(hold).await?;
         Ok(keeper)
     }
 
@@ -90,12 +123,23 @@ impl Keeper {
     }
 
     async fn write(&self, request: &Request, caller: &Caller) -> Result<Answer, Fault> {
-        let place = self.committer.reserve().await.map_err(|error| unavailable(&error))?;
+        for _ in 0..DECISIONS_MAX {
+            if let Some(answer) = self.try_write(request, caller).await? {
+                return Ok(answer);
+            }
+        }
+        Err(contended())
+    }
+
+    /// `None`: another control plane wrote first; what it wrote is loaded, and the change can be decided anew.
+    async fn try_write(&self, request: &Request, caller: &Caller) -> Result<Option<Answer>, Fault> {
+        // The lock comes first: places of those who wait for it would leave no room for the word to go on after a failure.
         let deciding = self.deciding.lock().await;
+        let place = self.committer.reserve().await.map_err(|error| unavailable(&error))?;
         let outcome = self.decide(&self.estate(), request, caller)?;
         let Outcome::Done { answer, changes } = outcome else { return Err(unsupported(request)) };
         if changes.is_empty() {
-            return Ok(answer);
+            return Ok(Some(answer));
         }
         let candidate = self.compile(&changes).await?;
         let set = change_set(&changes, request, caller)?;
@@ -104,13 +148,15 @@ impl Keeper {
         let loaded = *deciding;
         drop(deciding);
         match receipt.durable().await {
-            Ok(_) => {
+            Ok(revision) => {
+                self.note_seen(revision);
                 if let Some(candidate) = candidate {
-                    self.publisher.publish(candidate).await;
+                    let note = format!("{} {} by {}", request.operation().name(), caller.path, caller.arn);
+                    self.publisher.publish(candidate, Reason { note, is_followed: false }).await;
                 }
-                Ok(answer)
+                Ok(Some(answer))
             }
-            Err(error) => Err(self.recover(loaded, &error).await),
+            Err(error) => self.recover(loaded, &error).await.map(|()| None),
         }
     }
 
@@ -143,64 +189,15 @@ impl Keeper {
         candidate.map(Some).map_err(|reasons| Fault::bad_request(reasons.join("; ")))
     }
 
-    /// Gives gateways what the store has.
-    async fn publish_all(&self) -> Result<(), String> {
+    /// What gateways would be given as things are.
+    async fn compile_estate(&self) -> Result<Candidate, Vec<String>> {
         let estate = self.estate().clone();
-        let candidate = self.publisher.compile(estate).await.map_err(|reasons| reasons.join("\n"))?;
-        self.publisher.publish(candidate).await;
-        Ok(())
+        self.publisher.compile(estate).await
     }
 
     /// Keeps gateways in step that missed something. Never ends.
     pub(crate) async fn catch_up(&self) {
         self.publisher.catch_up().await;
-    }
-
-    /// The store refused a group, and memory is ahead of it, unless another call of the group has loaded again since.
-    async fn recover(&self, loaded: u64, error: &CommitError) -> Fault {
-        let mut deciding = self.deciding.lock().await;
-        if *deciding != loaded {
-            return unavailable(error);
-        }
-        eprintln!("ringgate-control: the store failed, loading again: {error}");
-        match load(&self.store, &self.credentials).await {
-            Ok((estate, revision)) => {
-                *self.estate.write().unwrap_or_else(PoisonError::into_inner) = estate;
-                *deciding += 1;
-                // A committer that stopped has told so by the same error.
-                let _ = self.committer.resume(revision).await;
-            }
-            Err(reason) => eprintln!("ringgate-control: {reason}"),
-        }
-        unavailable(error)
-    }
-
-    /// Makes a credential durable.
-    ///
-    /// # Errors
-    /// The store fails.
-    pub(crate) async fn keep_credential(
-        &self,
-        credential: credential::Credential,
-        at_ms: i64,
-    ) -> Result<(), String> {
-        let bytes = serde_json::to_vec(&credential).map_err(|error| error.to_string())?;
-        let audit = AuditRecord {
-            at_ms,
-            principal: "ringgate-control".to_owned(),
-            operation: "CreateAdministrator".to_owned(),
-            resource: credential.arn.clone(),
-            ..AuditRecord::default()
-        };
-        let changes = vec![ringgate_store::Change::Put(credential.key(), bytes)];
-        let committed = self.committer.commit(ChangeSet { changes, audit }).await;
-        committed.map_err(|error| error.to_string())?;
-        self.credentials.add(credential)
-    }
-
-    /// A new administrator's credential, not kept yet.
-    pub(crate) fn draw_administrator(&self) -> credential::Credential {
-        credential::Credential::administrator(&self.account, &self.dice)
     }
 
     /// An id for a call.
@@ -213,23 +210,6 @@ impl Keeper {
     }
 }
 
-/// Reads everything that a store has.
-async fn load(store: &Store, credentials: &Credentials) -> Result<(Estate, Revision), String> {
-    let mut estate = Estate::default();
-    let mut wrong = None;
-    let mut take = |key: Key, bytes: Vec<u8>| {
-        let taken = match key.kind.as_str() {
-            credential::KIND => credentials.load(&key.id, &bytes),
-            kind => estate.load(kind, &key.scope, &key.id, &bytes).map_err(|error| error.to_string()),
-        };
-        if let Err(error) = taken {
-            wrong.get_or_insert(error);
-        }
-    };
-    let revision = store.load(&mut take).await.map_err(|error: StoreError| error.to_string())?;
-    wrong.map_or(Ok((estate, revision)), Err)
-}
-
 fn change_set(changes: &[Change], request: &Request, caller: &Caller) -> Result<ChangeSet, Fault> {
     let kept = |change: &Change| {
         let key = Key::new(change.kind.as_str(), change.scope.as_str(), change.id.as_str());
@@ -240,20 +220,18 @@ fn change_set(changes: &[Change], request: &Request, caller: &Caller) -> Result<
             None => ringgate_store::Change::Delete(key),
         })
     };
-    let audit = AuditRecord {
-        at_ms: caller.at_ms,
-        principal: caller.arn.clone(),
-        source_ip: caller.address.clone(),
-        operation: request.operation().name().to_owned(),
-        resource: caller.path.clone(),
-        request_id: caller.request_id.clone(),
-        summary: String::new(),
-    };
+    let audit = AuditRecord { operation: request.operation().name().to_owned(), ..caller.record() };
     Ok(ChangeSet { changes: changes.iter().map(kept).collect::<Result<_, Fault>>()?, audit })
 }
 
 fn unavailable(error: &CommitError) -> Fault {
     Fault::new(FaultKind::ServiceUnavailable, format!("The store is not available: {error}")).retry_after(1)
+}
+
+/// Others wrote first each time. The caller's next try has the same chance.
+fn contended() -> Fault {
+    let message = "Other control planes changed the same store at the same time, too often; try again";
+    Fault::new(FaultKind::TooManyRequests, message).retry_after(1)
 }
 
 /// Gateways do not report calls: an answer about them would not be true, and what is granted would not be enforced.

@@ -7,8 +7,8 @@
 mod push;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use ringgate_compiler::{Options, compile};
@@ -19,12 +19,15 @@ use tokio::sync::Mutex;
 
 use crate::arguments::Arguments;
 use crate::define::define;
+use crate::history::{History, Offer};
+use crate::hold::Held;
 use push::{Gateway, PushError, What};
 
 /// How long a gateway that has not taken what is published waits for the next attempt.
 const CATCH_UP_INTERVAL: Duration = Duration::from_secs(1);
 
 /// What gateways would be given.
+#[derive(Clone)]
 pub(crate) struct Candidate {
     /// Candidates are numbered in the order of the estates that they are made of.
     number: u64,
@@ -34,8 +37,19 @@ pub(crate) struct Candidate {
     keys: Option<Arc<Vec<u8>>>,
 }
 
+/// Why something is published, for the history.
+pub(crate) struct Reason {
+    /// The operation and who made it.
+    pub(crate) note: String,
+    /// Another control plane made the change.
+    pub(crate) is_followed: bool,
+}
+
 /// What is published, and who has it.
 struct Published {
+    /// What the estate comes to.
+    wanted: Candidate,
+    /// What is given to gateways: what is wanted, but for routes that are held.
     candidate: Candidate,
     /// For each gateway, what it is.
     states: Vec<GatewayState>,
@@ -60,6 +74,9 @@ pub(crate) struct Publisher {
     /// The number of the next candidate.
     next: AtomicU64,
     published: Mutex<Published>,
+    /// Apart from what is published, so that nobody who asks waits for gateways.
+    held: std::sync::Mutex<Option<Held>>,
+    pub(crate) history: History,
 }
 
 impl Publisher {
@@ -67,7 +84,7 @@ impl Publisher {
     ///
     /// # Errors
     /// An address that is none.
-    pub(crate) fn new(arguments: &Arguments) -> Result<Publisher, String> {
+    pub(crate) fn new(arguments: &Arguments, history: History) -> Result<Publisher, String> {
         let options = Options {
             region: arguments.region.clone(),
             account_id: arguments.account.clone(),
@@ -78,13 +95,15 @@ impl Publisher {
             arguments.gateway.iter().map(|address| Gateway::parse(address)).collect::<Result<_, _>>()?;
         let candidate = Candidate { number: 0, routes: None, keys: None };
         let states = vec![GatewayState::InStep; gateways.len()];
-        let published = Mutex::new(Published { candidate, states });
+        let published = Published { wanted: candidate.clone(), candidate, states };
         Ok(Publisher {
             options,
             directory: arguments.data.clone(),
             gateways,
             next: AtomicU64::new(1),
-            published,
+            published: Mutex::new(published),
+            held: std::sync::Mutex::new(None),
+            history,
         })
     }
 
@@ -113,14 +132,46 @@ impl Publisher {
 
     /// Hands a candidate to whoever runs it; they run it, or a later one, when this returns. Gateways that do not take it
     /// keep the last good one, are told on standard error, and are asked again.
-    pub(crate) async fn publish(&self, candidate: Candidate) {
+    pub(crate) async fn publish(&self, candidate: Candidate, reason: Reason) {
         let mut published = self.published.lock().await;
         // Changes that become durable together come here in any order; a later candidate has the earlier changes, too.
-        if candidate.number < published.candidate.number {
+        if candidate.number < published.wanted.number {
             return;
         }
+        published.wanted = candidate;
+        self.hand_out(&mut published, reason).await;
+    }
+
+    /// Keeps routes where they are held, or lets them go; whoever runs them does so when this returns.
+    pub(crate) async fn hold(&self, held: Option<Held>, reason: Reason) {
+        let mut published = self.published.lock().await;
+        self.set_held(held);
+        self.hand_out(&mut published, reason).await;
+    }
+
+    /// The same before anything is published.
+    pub(crate) fn set_held(&self, held: Option<Held>) {
+        self.history.pin(held.as_ref().map(|held| held.hold.snapshot));
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = held;
+    }
+
+    /// What is held.
+    pub(crate) fn held(&self) -> Option<Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The keys that are published.
+    pub(crate) async fn keys(&self) -> Option<Arc<Vec<u8>>> {
+        self.published.lock().await.candidate.keys.clone()
+    }
+
+    async fn hand_out(&self, published: &mut Published, reason: Reason) {
+        let mut candidate = published.wanted.clone();
+        if let Some(held) = self.held() {
+            candidate.routes = held.routes;
+        }
         let old = std::mem::replace(&mut published.candidate, candidate);
-        let Published { candidate, states } = &mut *published;
+        let Published { candidate, states, .. } = published;
         let changed = differing(candidate, &old);
         for (what, bytes) in &changed {
             let name = what.file();
@@ -133,6 +184,13 @@ impl Publisher {
             let parts = if *state == GatewayState::InStep { &changed } else { &everything };
             give(gateway, state, parts).await;
         }
+        let Reason { note, is_followed } = reason;
+        if !changed.is_empty()
+            && let (Some(routes), Some(keys)) = (&candidate.routes, &candidate.keys)
+        {
+            let (routes, keys) = (routes.clone(), keys.clone());
+            self.history.offer(Offer { routes, keys, note, is_followed });
+        }
     }
 
     /// Gives those gateways what is published that have not taken it. Never ends.
@@ -140,7 +198,7 @@ impl Publisher {
         loop {
             tokio::time::sleep(CATCH_UP_INTERVAL).await;
             let mut published = self.published.lock().await;
-            let Published { candidate, states } = &mut *published;
+            let Published { candidate, states, .. } = &mut *published;
             let everything = differing(candidate, &Candidate { number: 0, routes: None, keys: None });
             for (gateway, state) in self.gateways.iter().zip(states) {
                 if *state != GatewayState::InStep {

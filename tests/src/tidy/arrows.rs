@@ -82,7 +82,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
             "exchange",
         ],
     ),
-    ("control", &["definition", "compiler", "management", "estate", "store", "policy", "sigv4"]),
+    ("control", &["definition", "compiler", "management", "estate", "store", "policy", "sigv4", "snapshot"]),
     ("tests", &["cache", "exchange", "http", "limit", "snapshot", "template"]),
     ("bench", &[]),
 ];
