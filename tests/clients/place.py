@@ -21,14 +21,14 @@ longest_s = 0.0
 changed_at = None
 
 
-def apigateway(access_key=None, secret=None):
+def apigateway(access_key=None, secret=None, control=CONTROL, config=ONCE):
     client = boto3.client(
         "apigateway",
-        endpoint_url=CONTROL,
+        endpoint_url=control,
         region_name=REGION,
         aws_access_key_id=access_key or ADMINISTRATOR["accessKeyId"],
         aws_secret_access_key=secret or ADMINISTRATOR["secretAccessKey"],
-        config=ONCE,
+        config=config,
     )
     client.meta.events.register("before-call.apigateway", _note_change)
     return client

@@ -42,7 +42,7 @@ impl Control {
     /// When it does not listen.
     pub fn start_within(site: &Site, environment: &[(&str, &str)]) -> Control {
         let gateway = format!("unix:{}", text(&site.path("admin0")));
-        Control::run_with(site, &["--listen", "127.0.0.1:0", "--gateway", &gateway], environment)
+        Control::run_with(site, "data", &["--listen", "127.0.0.1:0", "--gateway", &gateway], environment)
             .unwrap_or_else(|said| panic!("the control plane does not start: {said}"))
     }
 
@@ -51,11 +51,24 @@ impl Control {
     /// # Errors
     /// What it said when it ended instead.
     pub fn try_start(site: &Site, options: &[&str]) -> Result<Control, String> {
-        Control::run_with(site, options, &[])
+        Control::run_with(site, "data", options, &[])
     }
 
-    fn run_with(site: &Site, options: &[&str], environment: &[(&str, &str)]) -> Result<Control, String> {
-        let directory = site.path("data");
+    /// Starts one with its data in a directory of the site.
+    ///
+    /// # Errors
+    /// What it said when it ended instead.
+    pub fn try_start_in(site: &Site, directory: &str, options: &[&str]) -> Result<Control, String> {
+        Control::run_with(site, directory, options, &[])
+    }
+
+    fn run_with(
+        site: &Site,
+        directory: &str,
+        options: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Result<Control, String> {
+        let directory = site.path(directory);
         let mut command = Command::new(programs::control());
         command.arg("--data").arg(&directory).args(options).stdin(Stdio::null());
         command.envs(environment.iter().copied());
@@ -147,9 +160,39 @@ impl Control {
         self.directory.join(name)
     }
 
-    /// The URL of its management API.
+    /// Where the management API is: `http://HOST:PORT`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Runs `ringgate` as the administrator of this control plane.
+    pub fn ringgate(&self, site: &Site, arguments: &[&str]) -> Output {
+        let (url, credentials) = (self.url(), self.path("administrator.json"));
+        let mut all = arguments.to_vec();
+        all.extend_from_slice(&["--endpoint-url", &url, "--credentials", text(&credentials)]);
+        site.ringgate(&all)
+    }
+
+    /// Runs `ringgate` as the administrator, which must succeed; gives what it printed.
+    ///
+    /// # Panics
+    /// When it fails, with what it said.
+    pub fn ringgate_ok(&self, site: &Site, arguments: &[&str]) -> String {
+        let output = self.ringgate(site, arguments);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "ringgate {arguments:?} failed:\n{said}");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// Asks it to end, and waits until it has.
+    ///
+    /// # Panics
+    /// When it cannot be asked.
+    pub fn stop(mut self) {
+        let pid = self.child.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &pid]).status().expect("kill is a program");
+        assert!(asked.success());
+        let _ = self.child.wait();
     }
 
     /// Ends it without warning.
@@ -187,7 +230,7 @@ impl Control {
         // Nobody's own settings count.
         command.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
         command.env("AWS_EC2_METADATA_DISABLED", "true").env_remove("AWS_PROFILE");
-        command.env("CONTROL", format!("http://{}", self.address)).env("ADMINISTRATOR", administrator);
+        command.env("CONTROL", self.url()).env("ADMINISTRATOR", administrator);
         command.env("SITE", self.directory.parent().unwrap_or(&self.directory));
         if let Some(gateway) = gateway {
             command.env("GATEWAY", gateway.address().to_string());

@@ -21,6 +21,8 @@ pub mod gateway;
 pub mod issuer;
 /// Cases for the mapping engine, and the programs that answer them.
 pub mod oracle;
+/// A PostgreSQL that a test starts.
+pub mod postgres;
 /// Where the programs under test are.
 pub mod programs;
 /// A directory for one test.

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod code;
+pub mod diff;
 mod environment;
 mod layout;
 pub mod lint;

@@ -45,6 +45,7 @@ pub(crate) struct Reading {
 }
 
 /// A document that was read.
+#[derive(Clone)]
 pub(crate) enum Document {
     /// It describes an API.
     Api {

@@ -1,6 +1,6 @@
-//! Access keys, and what their owners may do. Kept in the store beside the estate.
+//! Access keys, and what their owners may do. Kept in the store beside the estate; a user is the owner of some keys.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use ringgate_policy::{Attached, Policy};
@@ -11,6 +11,9 @@ use crate::chance::Dice;
 
 /// The kind of these rows.
 pub(crate) const KIND: &str = "credential";
+
+/// The name of the user that the first start makes.
+pub(crate) const ADMINISTRATOR: &str = "administrator";
 
 /// What a policy says that allows everything.
 const EVERYTHING: &str =
@@ -28,11 +31,14 @@ pub(crate) struct Credential {
     pub arn: String,
     /// The owner's policies, as JSON.
     pub policies: Vec<String>,
+    /// When it was made, in milliseconds since 1970 UTC; `None`: by an older version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at_ms: Option<i64>,
 }
 
 impl Credential {
-    /// The first administrator's.
-    pub(crate) fn administrator(account: &str, dice: &Dice) -> Credential {
+    /// A new key of a user.
+    pub(crate) fn draw(owner: Owner, dice: &Dice) -> Credential {
         let text = |alphabet: &[u8], count: usize| -> String {
             let pick = || (u128::from(dice.draw()) * alphabet.len() as u128) >> 64;
             (0..count).map(|_| char::from(alphabet[pick() as usize])).collect()
@@ -40,8 +46,9 @@ impl Credential {
         Credential {
             access_key_id: format!("AKIA{}", text(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16)),
             secret_access_key: text(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", 40),
-            arn: format!("arn:aws:iam::{account}:user/administrator"),
-            policies: vec![EVERYTHING.to_owned()],
+            arn: owner.arn,
+            policies: owner.policies,
+            created_at_ms: Some(owner.at_ms),
         }
     }
 
@@ -49,6 +56,37 @@ impl Credential {
     pub(crate) fn key(&self) -> Key {
         Key::new(KIND, "", self.access_key_id.as_str())
     }
+
+    /// The row's value in the store.
+    ///
+    /// # Errors
+    /// It cannot be written as JSON, which is a mistake of ours.
+    pub(crate) fn row(&self) -> Result<Vec<u8>, String> {
+        serde_json::to_vec(self).map_err(|error| error.to_string())
+    }
+}
+
+/// Whose a key is.
+#[derive(Clone)]
+pub(crate) struct Owner {
+    /// The ARN.
+    pub arn: String,
+    /// The policies, as JSON.
+    pub policies: Vec<String>,
+    /// When the key is made, in milliseconds since 1970 UTC.
+    pub at_ms: i64,
+}
+
+impl Owner {
+    /// The first administrator, who may do everything.
+    pub(crate) fn administrator(account: &str, at_ms: i64) -> Owner {
+        Owner { arn: user_arn(account, ADMINISTRATOR), policies: vec![EVERYTHING.to_owned()], at_ms }
+    }
+}
+
+/// The ARN of a user.
+pub(crate) fn user_arn(account: &str, name: &str) -> String {
+    format!("arn:aws:iam::{account}:user/{name}")
 }
 
 /// A credential ready for use.
@@ -59,40 +97,61 @@ pub(crate) struct Known {
     pub policies: Vec<Policy>,
 }
 
-/// Every access key there is, by id.
-#[derive(Default)]
-pub(crate) struct Credentials(RwLock<HashMap<String, Arc<Known>>>);
-
-impl Credentials {
-    /// Takes a row in that the store kept.
+impl Known {
+    /// As the store has it.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub(crate) fn load(&self, id: &str, bytes: &[u8]) -> Result<(), String> {
+    pub(crate) fn read(id: &str, bytes: &[u8]) -> Result<Known, String> {
         let credential = serde_json::from_slice(bytes);
         let credential: Credential = credential.map_err(|error| format!("the credential {id}: {error}"))?;
-        self.add(credential)
-    }
-
-    /// Takes a credential in.
-    ///
-    /// # Errors
-    /// A policy of it is none.
-    pub(crate) fn add(&self, credential: Credential) -> Result<(), String> {
         let read = |text: &String| {
-            let told = |error| format!("a policy of the credential {}: {error}", credential.access_key_id);
+            let told = |error| format!("a policy of the credential {id}: {error}");
             Policy::parse(text, Attached::Identity).map_err(told)
         };
         let policies = credential.policies.iter().map(read).collect::<Result<_, _>>()?;
-        let id = credential.access_key_id.clone();
+        Ok(Known { credential, policies })
+    }
+}
+
+/// Every access key there is, by id.
+#[derive(Default)]
+pub(crate) struct Credentials(RwLock<BTreeMap<String, Arc<Known>>>);
+
+impl Credentials {
+    /// Puts these in the place of all there were.
+    pub(crate) fn replace(&self, all: Vec<Known>) {
+        let all = all.into_iter().map(|known| (known.credential.access_key_id.clone(), Arc::new(known)));
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = all.collect();
+    }
+
+    /// Takes over a row of the store, or that it is gone; says whether it is one of a credential.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(crate) fn take(&self, key: &Key, value: Option<&[u8]>) -> Result<bool, String> {
+        if key.kind != KIND {
+            return Ok(false);
+        }
+        let known = value.map(|bytes| Known::read(&key.id, bytes)).transpose()?;
         let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        all.insert(id, Arc::new(Known { credential, policies }));
-        Ok(())
+        match known {
+            Some(known) => drop(all.insert(key.id.clone(), Arc::new(known))),
+            None => drop(all.remove(&key.id)),
+        }
+        Ok(true)
     }
 
     /// The credential with this id.
     pub(crate) fn find(&self, id: &str) -> Option<Arc<Known>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    /// Those of an owner, or of everybody, by id.
+    pub(crate) fn of(&self, arn: Option<&str>) -> Vec<Arc<Known>> {
+        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let is_wanted = |known: &&Arc<Known>| arn.is_none_or(|arn| known.credential.arn == arn);
+        all.values().filter(is_wanted).cloned().collect()
     }
 
     /// Whether there is none.

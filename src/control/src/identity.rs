@@ -5,6 +5,7 @@ use ringgate_policy::{Caller, Effect, NoFacts, Principal, Request as Asked, stro
 use ringgate_sigv4::{PathForm, Payload, Presented, Request, Scratch, SigningKeys, Verifier};
 
 use crate::credential::{Credentials, Known};
+use crate::escape::decode;
 
 /// The signing name of the management API.
 const SERVICE: &str = "apigateway";
@@ -86,7 +87,9 @@ fn told(fault: ringgate_sigv4::Fault) -> Fault {
 /// Actions are the methods of HTTP, resources the paths (R-MGMT-01).
 fn permit(known: &Known, account: &str, region: &str, received: &Received<'_>) -> Result<(), Fault> {
     let action = format!("apigateway:{}", received.method);
-    let resource = arn::called(PARTITION, region, received.path);
+    // As it is routed, or an escape would pass by a Deny. What cannot be decoded is refused by whoever reads it.
+    let path = decode(received.path);
+    let resource = arn::called(PARTITION, region, path.as_deref().unwrap_or(received.path));
     let caller = Caller { arn: &known.credential.arn, account, role_arn: None, unique_id: None };
     let asked =
         Asked { action: &action, resource: &resource, principal: Principal::Aws(caller), facts: &NoFacts };

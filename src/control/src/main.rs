@@ -10,11 +10,11 @@ use ringgate_control::arguments::{Arguments, Command};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let mut arguments = Arguments::parse();
-    let done = match arguments.command.take() {
-        Some(Command::Enrol(enrol)) => ringgate_control::enrol(&enrol),
-        Some(Command::Dismiss(dismiss)) => ringgate_control::dismiss(&dismiss),
-        None => ringgate_control::run(arguments),
+    let arguments = Arguments::parse();
+    let done = match &arguments.command {
+        Some(Command::Enrol(enrol)) => ringgate_control::enrol(enrol),
+        Some(Command::Dismiss(dismiss)) => ringgate_control::dismiss(dismiss),
+        Some(Command::Restore { .. }) | None => ringgate_control::run(arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

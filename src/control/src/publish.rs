@@ -16,7 +16,7 @@ mod usage;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use ringgate_compiler::{Options, compile};
 use ringgate_definition::Severity;
@@ -26,7 +26,10 @@ use tokio::sync::{Mutex, watch};
 use tokio::time::Instant;
 
 use crate::arguments::Arguments;
+use crate::clock::now_ms;
 use crate::define::define;
+use crate::history::{Entry, History};
+use crate::hold::Held;
 pub(crate) use flush::{Flush, Kept};
 use offer::{Names, Offer, What};
 use push::{Gateway, State};
@@ -44,10 +47,19 @@ const TRIAL: Duration = Duration::from_secs(60);
 const EARLIER_MAX: usize = 3;
 
 /// What gateways would be given.
+#[derive(Clone)]
 pub(crate) struct Candidate {
     /// Candidates are numbered in the order of the estates that they are made of.
     number: u64,
     offer: Arc<Offer>,
+}
+
+/// Why something is published, for the history.
+pub(crate) struct Reason {
+    /// The operation and who made it.
+    pub(crate) note: String,
+    /// Another control plane made the change.
+    pub(crate) is_followed: bool,
 }
 
 /// The one who publishes.
@@ -63,12 +75,17 @@ pub(crate) struct Publisher {
     /// What is published; attached gateways wait for the next.
     offers: watch::Sender<Option<Arc<Offer>>>,
     rolled_back: std::sync::Mutex<Option<RolledBack>>,
+    /// Apart from what is published, so that nobody who asks waits for gateways.
+    held: std::sync::Mutex<Option<Held>>,
+    pub(crate) history: History,
 }
 
 /// How the newest offer fares.
 struct Rollout {
-    /// The number of the newest candidate.
-    number: u64,
+    /// What the estate comes to: what is offered, but for routes that are held.
+    wanted: Option<Candidate>,
+    /// Something was published since the start.
+    is_begun: bool,
     /// What was published before, the newest last, while the newest offer is on trial.
     earlier: Vec<Arc<Offer>>,
     /// Since when the newest offer is published.
@@ -81,7 +98,7 @@ impl Publisher {
     ///
     /// # Errors
     /// An address that is none.
-    pub(crate) fn new(arguments: &Arguments) -> Result<Publisher, String> {
+    pub(crate) fn new(arguments: &Arguments, history: History) -> Result<Publisher, String> {
         let options = Options {
             region: arguments.region.clone(),
             account_id: arguments.account.clone(),
@@ -96,9 +113,16 @@ impl Publisher {
             directory: arguments.data.clone(),
             gateways: gateways.collect::<Result<_, _>>()?,
             next: AtomicU64::new(1),
-            rollout: Mutex::new(Rollout { number: 0, earlier: Vec::new(), since: Instant::now() }),
+            rollout: Mutex::new(Rollout {
+                wanted: None,
+                is_begun: false,
+                earlier: Vec::new(),
+                since: Instant::now(),
+            }),
             offers: watch::Sender::new(published),
             rolled_back: std::sync::Mutex::default(),
+            held: std::sync::Mutex::default(),
+            history,
         })
     }
 
@@ -129,25 +153,68 @@ impl Publisher {
 
     /// Hands a candidate to whoever runs it. The gateways of this machine run it, or a later one, when this returns; those
     /// that do not take it keep the last good one, are told on standard error, and are asked again.
-    pub(crate) async fn publish(&self, candidate: Candidate) {
+    pub(crate) async fn publish(&self, candidate: Candidate, reason: Reason) {
         let mut rollout = self.rollout.lock().await;
         // Changes that become durable together come here in any order; a later candidate has the earlier changes, too.
-        if candidate.number < rollout.number {
+        if rollout.wanted.as_ref().is_some_and(|wanted| candidate.number < wanted.number) {
             return;
         }
-        rollout.number = candidate.number;
+        rollout.wanted = Some(candidate);
+        self.hand_out(&mut rollout, reason).await;
+    }
+
+    /// Keeps routes where they are held, or lets them go; whoever runs them does so when this returns.
+    pub(crate) async fn hold(&self, held: Option<Held>, reason: Reason) {
+        let mut rollout = self.rollout.lock().await;
+        self.set_held(held);
+        self.hand_out(&mut rollout, reason).await;
+    }
+
+    /// The same before anything is published.
+    pub(crate) fn set_held(&self, held: Option<Held>) {
+        self.history.pin(held.as_ref().map(|held| held.hold.snapshot));
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = held;
+    }
+
+    /// What is held.
+    pub(crate) fn held(&self) -> Option<Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn hand_out(&self, rollout: &mut Rollout, Reason { note, is_followed }: Reason) {
+        let Some(next) = rollout.wanted.as_ref().and_then(|wanted| self.as_held(&wanted.offer)) else {
+            return;
+        };
         *self.rolled_back() = None;
         let before = self.offer();
-        let is_new = before.as_ref().is_none_or(|before| before.names != candidate.offer.names);
+        let is_new = before.as_ref().is_none_or(|before| before.names != next.names);
+        // What is published already may be missing in the history: the program that published it was killed.
+        if is_new || !std::mem::replace(&mut rollout.is_begun, true) {
+            self.history.offer(Entry { offer: next.clone(), note, is_followed });
+        }
         if is_new {
             rollout.earlier.extend(before.clone());
             let surplus = rollout.earlier.len().saturating_sub(EARLIER_MAX);
             rollout.earlier.drain(..surplus);
             rollout.since = Instant::now();
         }
-        if let Some((who, reason)) = self.spread(candidate.offer, before).await {
-            self.roll_back(&mut rollout, &who, &reason).await;
+        if let Some((who, reason)) = self.spread(next, before).await {
+            self.roll_back(rollout, &who, &reason).await;
         }
+    }
+
+    /// The same with the routes that are held. `None`: those cannot be read, and there are no others to stay with.
+    fn as_held(&self, wanted: &Arc<Offer>) -> Option<Arc<Offer>> {
+        let Some(Held { routes, .. }) = self.held() else { return Some(wanted.clone()) };
+        let routes = match routes {
+            Some(routes) => routes,
+            None => self.offer()?.part(What::Routes),
+        };
+        let joined = Offer::new(&wanted.part(What::Keys), &routes);
+        joined
+            .inspect_err(|error| eprintln!("ringgate-control: routes that are held: {error}"))
+            .ok()
+            .map(Arc::new)
     }
 
     /// Gives those gateways what is published that have not taken it. Never ends.
@@ -189,7 +256,7 @@ impl Publisher {
     }
 
     /// What is published.
-    fn offer(&self) -> Option<Arc<Offer>> {
+    pub(crate) fn offer(&self) -> Option<Arc<Offer>> {
         self.offers.borrow().clone()
     }
 
@@ -235,15 +302,11 @@ impl Publisher {
         let rolled_back = RolledBack::new(&refused, who, reason, now_ms());
         eprintln!("ringgate-control: rolled back, because the gateway {who} {reason}");
         *self.rolled_back() = Some(rolled_back);
+        let note = format!("rolled back, because the gateway {who} {reason}");
+        self.history.offer(Entry { offer: before.clone(), note, is_followed: false });
         // Whoever refuses what it ran a moment ago is told on standard error; there is nothing else to give it.
         self.spread(before, Some(refused)).await;
     }
-}
-
-/// Milliseconds since 1970.
-pub(crate) fn now_ms() -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(now.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// A reader sees the old file or the new one, never a part.

@@ -1,6 +1,7 @@
 //! HTTP in, HTTP out.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -15,16 +16,22 @@ use tokio::net::TcpListener;
 use crate::attach::Attached;
 use crate::identity::{Door, Received, admit};
 use crate::keeper::{Caller, Keeper};
-
-/// Where the operator is shown what gateways run.
-const GATEWAYS_PATH: &str = "/_ringgate/gateways";
+use crate::limits::Limits;
+use crate::operator;
 
 /// What every call is answered with.
 pub(crate) struct Service {
     pub(crate) keeper: Keeper,
     pub(crate) door: Door,
     pub(crate) attached: Arc<Attached>,
+    /// Absent: calls may come as they like.
+    pub(crate) limits: Option<Limits>,
+    /// The data directory.
+    pub(crate) data: PathBuf,
 }
+
+/// The field that says that routes are held: at which snapshot of the history.
+const HELD_FIELD: &str = "x-ringgate-held";
 
 /// Answers until told to stop.
 ///
@@ -53,7 +60,7 @@ async fn handle(
         query: parts.uri.query().unwrap_or_default().to_owned(),
         fields: texts(&parts.headers),
     };
-    let answer = match to_bytes(body, BODY_BYTES_MAX).await {
+    match to_bytes(body, BODY_BYTES_MAX).await {
         Ok(body) => {
             // A client that leaves ends its own wait; what it asked for is done to the end, so that what becomes durable
             // is published, too.
@@ -61,14 +68,13 @@ async fn handle(
                 encode_fault(&Fault::new(FaultKind::InternalFailure, "The call failed"), &request_id);
             let answered =
                 tokio::spawn(async move { service.answer(&call, &body, peer, request_id).await }).await;
-            answered.unwrap_or(failed)
+            answered.unwrap_or_else(|_| respond(failed))
         }
         Err(_) => {
             let message = format!("The body has more than {BODY_BYTES_MAX} bytes, or was cut");
-            encode_fault(&Fault::new(FaultKind::RequestEntityTooLarge, message), &request_id)
+            respond(encode_fault(&Fault::new(FaultKind::RequestEntityTooLarge, message), &request_id))
         }
-    };
-    respond(answer)
+    }
 }
 
 /// A call's head.
@@ -80,7 +86,7 @@ struct Parts {
 }
 
 impl Service {
-    async fn answer(&self, call: &Parts, body: &Bytes, peer: SocketAddr, request_id: String) -> Answer {
+    async fn answer(&self, call: &Parts, body: &Bytes, peer: SocketAddr, request_id: String) -> Response {
         let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let received = Received {
             method: &call.method,
@@ -93,14 +99,8 @@ impl Service {
         let place = (self.keeper.account.as_str(), self.keeper.region.as_str());
         let arn = match admit(&self.door, &self.keeper.credentials, place, &received) {
             Ok(arn) => arn,
-            Err(fault) => return encode_fault(&fault, &request_id),
+            Err(fault) => return respond(encode_fault(&fault, &request_id)),
         };
-        if call.method == "GET" && call.path == GATEWAYS_PATH {
-            return gateways(&self.attached);
-        }
-        let fields: Vec<(&str, &str)> = call.fields.iter().map(|(name, value)| (&**name, &**value)).collect();
-        let incoming =
-            Incoming { method: &call.method, path: &call.path, query: &call.query, fields: &fields, body };
         let caller = Caller {
             arn,
             address: peer.ip().to_string(),
@@ -108,19 +108,42 @@ impl Service {
             at_ms: i64::try_from(at.as_millis()).unwrap_or(i64::MAX),
             path: call.path.clone(),
         };
-        match decode(&incoming) {
-            Ok(request) => self.keeper.answer(&request, &caller).await,
-            Err(fault) => encode_fault(&fault, &caller.request_id),
+        if call.path.starts_with(operator::PREFIX) {
+            return self.operate(call, body, &caller).await;
         }
+        respond(self.manage(call, body, &caller).await)
     }
-}
 
-/// What is published, and who runs it.
-fn gateways(attached: &Attached) -> Answer {
-    let report = serde_json::to_vec(&attached.report());
-    let fields = vec![("Content-Type", "application/json".to_owned())];
-    // A report is made of texts and numbers.
-    Answer { status: 200, fields, body: report.unwrap_or_default() }
+    async fn operate(&self, call: &Parts, body: &Bytes, caller: &Caller) -> Response {
+        let answered = match operator::Query::read(&call.query) {
+            Ok(query) => {
+                let asked = operator::Asked { service: self, caller, query, body };
+                operator::answer(&call.method, &call.path, &asked).await
+            }
+            Err(fault) => Err(fault),
+        };
+        operator::write(answered, &caller.request_id)
+    }
+
+    async fn manage(&self, call: &Parts, body: &Bytes, caller: &Caller) -> Answer {
+        let fields: Vec<(&str, &str)> = call.fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+        let incoming =
+            Incoming { method: &call.method, path: &call.path, query: &call.query, fields: &fields, body };
+        let admitted = decode(&incoming).and_then(|request| match &self.limits {
+            Some(limits) => limits.admit(&request, caller.at_ms).map(|()| request),
+            None => Ok(request),
+        });
+        let mut answer = match admitted {
+            Ok(request) => self.keeper.answer(&request, caller).await,
+            Err(fault) => return encode_fault(&fault, &caller.request_id),
+        };
+        if call.method != "GET"
+            && let Some(held) = self.keeper.publisher.held()
+        {
+            answer.fields.push((HELD_FIELD, held.hold.snapshot.to_string()));
+        }
+        answer
+    }
 }
 
 /// Fields whose values are no text can be neither signed nor meant.
@@ -131,7 +154,8 @@ fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
     headers.iter().filter_map(text).collect()
 }
 
-fn respond(answer: Answer) -> Response {
+/// The answer as it goes out.
+pub(crate) fn respond(answer: Answer) -> Response {
     let mut response = Response::new(Body::from(answer.body));
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in answer.fields {

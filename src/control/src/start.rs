@@ -6,17 +6,22 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::os::unix::process::parent_id;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use ringgate_store::{Location, Store};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Command, LimitsLike};
 use crate::attach::{self, Attached};
+use crate::clock;
+use crate::credential::{Credential, Owner};
+use crate::history::History;
 use crate::identity::Door;
 use crate::keeper::Keeper;
+use crate::limits::Limits;
 use crate::publish::Publisher;
+use crate::restore::restore;
 use crate::server::{self, Service};
 
 /// The file in the data directory that has the first administrator's key.
@@ -54,7 +59,11 @@ async fn start(arguments: Arguments) -> Result<(), String> {
     let location =
         Location::parse(arguments.store.as_deref().unwrap_or(&default)).map_err(|e| e.to_string())?;
     let store = Store::open(&location).await.map_err(|error| error.to_string())?;
-    let publisher = Arc::new(Publisher::new(&arguments)?);
+    if let Some(Command::Restore { file, replace }) = &arguments.command {
+        return restore(&store, file, *replace).await;
+    }
+    let history = History::new(store.clone(), arguments.history);
+    let publisher = Arc::new(Publisher::new(&arguments, history)?);
     let attached = Arc::new(Attached::new(&arguments.data, publisher.clone()));
     let place = (arguments.account.clone(), arguments.region.clone());
     let keeper = Keeper::open(store, place, publisher).await?;
@@ -74,17 +83,27 @@ async fn start(arguments: Arguments) -> Result<(), String> {
     }
     println!("{listening}");
     eprintln!("ringgate-control: the management API is at http://{address}");
-    let service = Arc::new(Service { keeper, door, attached });
-    let catching_up = service.clone();
+    let limits = arguments.limits.map(|LimitsLike::Aws| Limits::new(clock::now_ms()));
+    let service = Arc::new(Service { keeper, door, attached, limits, data: arguments.data });
+    let (running, ending) = (service.clone(), service.clone());
+    // Tasks of their own, so that the end does not cut a write short.
+    let (writing, following) = (service.clone(), service.clone());
+    tokio::spawn(async move { writing.keeper.publisher.history.run().await });
+    tokio::spawn(async move { following.keeper.follow().await });
     let has_parent = arguments.with_parent;
     let stop = async move {
         tokio::select! {
             () = stopped() => {}
             () = orphaned(), if has_parent => {}
-            () = catching_up.keeper.catch_up() => {}
+            () = running.keeper.catch_up() => {}
         }
     };
-    server::serve(listener, service, stop).await.map_err(|error| error.to_string())
+    let served = server::serve(listener, service, stop).await.map_err(|error| error.to_string());
+    // What waited for the end of a pause.
+    if let Err(error) = ending.keeper.publisher.history.write().await {
+        eprintln!("ringgate-control: the history: {error}");
+    }
+    served
 }
 
 fn make_private_directory(path: &Path) -> Result<(), String> {
@@ -94,9 +113,10 @@ fn make_private_directory(path: &Path) -> Result<(), String> {
 
 /// The first start makes an administrator, tells the key once, and keeps it in a file that only its owner can read.
 async fn make_administrator(keeper: &Keeper, arguments: &Arguments) -> Result<(), String> {
-    let credential = keeper.draw_administrator();
     let path = arguments.data.join(ADMINISTRATOR_FILE);
     let told = |error: std::io::Error| format!("cannot write {}: {error}", path.display());
+    let at_ms = clock::now_ms();
+    let credential = Credential::draw(Owner::administrator(&keeper.account, at_ms), &keeper.dice);
     let text = serde_json::json!({
         "accessKeyId": credential.access_key_id, "secretAccessKey": credential.secret_access_key, "arn": credential.arn,
     });
@@ -104,14 +124,17 @@ async fn make_administrator(keeper: &Keeper, arguments: &Arguments) -> Result<()
         fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(told)?;
     file.write_all(format!("{text:#}\n").as_bytes()).map_err(told)?;
     file.sync_all().map_err(told)?;
-    let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    if !keeper.keep_administrator(&credential, at_ms).await? {
+        // Another control plane of the same store was faster, and has the file.
+        return fs::remove_file(&path).map_err(told);
+    }
     eprintln!(
         "ringgate-control: the administrator's key, shown once and kept in {}:\n  AWS_ACCESS_KEY_ID={}\n  AWS_SECRET_ACCESS_KEY={}",
         path.display(),
         credential.access_key_id,
         credential.secret_access_key,
     );
-    keeper.keep_credential(credential, i64::try_from(at.as_millis()).unwrap_or(i64::MAX)).await
+    Ok(())
 }
 
 /// How often we look whether our parent is there.

@@ -83,6 +83,13 @@ impl Estate {
         Ok(())
     }
 
+    /// Lets a row go that a store has no more; nothing happens where there is none.
+    pub fn unload(&mut self, kind: &str, scope: &str, id: &str) {
+        if let Some(known) = Kind::ALL.iter().copied().find(|known| known.as_str() == kind) {
+            self.remove(known, scope, id);
+        }
+    }
+
     /// Makes changes that were accepted.
     pub fn apply(&mut self, changes: Vec<Change>) {
         for Change { kind, scope, id, row } in changes {

@@ -115,7 +115,11 @@ fn write_record(out: &mut impl Write, record: &Record) -> io::Result<()> {
         Record::Snapshot(at, new) => {
             let signed_by = new.signed_by.as_deref().unwrap_or_default().as_bytes();
             let made = number(new.created_at_ms);
-            fields(out, 4, &[&number(*at), &made, new.note.as_bytes(), signed_by, &new.routes, &new.keys])
+            let (routes_hash, keys_hash) = (new.routes_hash.as_bytes(), new.keys_hash.as_bytes());
+            let note = new.note.as_bytes();
+            let parts: &[&[u8]] =
+                &[&number(*at), &made, note, signed_by, &new.routes, &new.keys, routes_hash, keys_hash];
+            fields(out, 4, parts)
         }
         Record::End([entries, audits, snapshots]) => {
             fields(out, 5, &[&number(*entries), &number(*audits), &number(*snapshots)])
@@ -278,13 +282,20 @@ impl Fields {
     }
 
     fn snapshot(&mut self) -> io::Result<NewSnapshot> {
-        Ok(NewSnapshot {
+        let mut snapshot = NewSnapshot {
             created_at_ms: self.number()?,
             note: self.text()?,
             signed_by: Some(self.text()?).filter(|key| !key.is_empty()),
             routes: self.bytes()?,
             keys: self.bytes()?,
-        })
+            ..NewSnapshot::default()
+        };
+        // Older backups have no hashes.
+        if self.0.len() > 0 {
+            snapshot.routes_hash = self.text()?;
+            snapshot.keys_hash = self.text()?;
+        }
+        Ok(snapshot)
     }
 }
 

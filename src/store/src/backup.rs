@@ -153,7 +153,8 @@ impl Store {
         let query = sqlx::query(advance).bind(next.0).bind(their_snapshot).bind(their_snapshot);
         query.execute(&mut *transaction).await?;
         let set = ChangeSet { changes: Vec::new(), audit: record };
-        let said = AuditEntry { change_count: entries, ..AuditEntry::of(next, &set) };
+        // Never 0: whoever follows by records must see that this one names less than it changed.
+        let said = AuditEntry { change_count: entries.max(1), ..AuditEntry::of(next, &set) };
         audit::insert(&mut transaction, &[said]).await?;
         self.announce(&mut transaction, next).await?;
         transaction.commit().await?;

@@ -61,6 +61,7 @@ struct Backlog {
 enum Message {
     Commit(Box<Mutation>),
     Resume(Revision),
+    Settled(oneshot::Sender<Option<Revision>>),
 }
 
 #[derive(Debug)]
@@ -140,6 +141,17 @@ impl Committer {
     pub async fn resume(&self, revision: Revision) -> Result<(), CommitError> {
         self.sender.send(Message::Resume(revision)).await.map_err(|_| CommitError::Stopped)
     }
+
+    /// Waits until all that was sent before is answered; gives the revision on which the next commit will build, `None`
+    /// after a failure. Under the lock of the estate it says what is in memory: what the store has at this revision.
+    ///
+    /// # Errors
+    /// [`CommitError::Stopped`].
+    pub async fn settled(&self) -> Result<Option<Revision>, CommitError> {
+        let (sender, answer) = oneshot::channel();
+        self.sender.send(Message::Settled(sender)).await.map_err(|_| CommitError::Stopped)?;
+        answer.await.map_err(|_| CommitError::Stopped)
+    }
 }
 
 impl Place {
@@ -194,6 +206,8 @@ impl Task {
         while let Some(message) = self.receive().await {
             match message {
                 Message::Resume(revision) => self.expected = Some(revision),
+                // Whoever does not wait any more does not want to know.
+                Message::Settled(answer) => drop(answer.send(self.expected)),
                 Message::Commit(first) => {
                     let group = self.gather(*first);
                     self.settle(group).await;

@@ -22,6 +22,10 @@ pub struct NewSnapshot {
     pub note: String,
     /// The key that signed it; `None` if it is not signed.
     pub signed_by: Option<String>,
+    /// The name of the routes' content, as the caller tells contents apart; empty if it does not.
+    pub routes_hash: String,
+    /// The name of the keys' content.
+    pub keys_hash: String,
     /// The routing snapshot's file.
     pub routes: Vec<u8>,
     /// The file of API keys and usage plans.
@@ -39,6 +43,10 @@ pub struct SnapshotEntry {
     pub note: String,
     /// The key that signed it; `None` if it is not signed.
     pub signed_by: Option<String>,
+    /// The name of the routes' content; empty if nobody said.
+    pub routes_hash: String,
+    /// The name of the keys' content; empty if nobody said.
+    pub keys_hash: String,
     /// The length of the routing snapshot.
     pub routes_bytes: u64,
     /// The length of the file of API keys and usage plans.
@@ -56,7 +64,10 @@ pub struct Snapshot {
     pub keys: Vec<u8>,
 }
 
-const ENTRY_COLUMNS: &str = "number, created_at_ms, note, signed_by, routes_bytes, keys_bytes";
+const ENTRY_COLUMNS: &str =
+    "number, created_at_ms, note, signed_by, routes_hash, keys_hash, routes_bytes, keys_bytes";
+/// With the two parts.
+const COLUMN_COUNT: usize = 10;
 
 impl Store {
     /// Keeps a snapshot and gives it the next number. The store's revision stays: the caller commits, with an audit
@@ -68,12 +79,37 @@ impl Store {
         new.check()?;
         let failed = |error| self.failed(error);
         let mut transaction = self.begin_write().await?;
-        let statement = "UPDATE ringgate_state SET last_snapshot = last_snapshot + 1 RETURNING last_snapshot";
-        let row = sqlx::query(statement).fetch_one(&mut *transaction).await.map_err(failed)?;
-        let number = unsigned(row.try_get(0).map_err(failed)?);
+        let number = next_number(&mut transaction).await.map_err(failed)?;
         insert(&mut transaction, number, new).await.map_err(failed)?;
         transaction.commit().await.map_err(failed)?;
         Ok(number)
+    }
+
+    /// Keeps a snapshot as [`Store::add_snapshot`] does, unless the newest one has the same two hashes: then that one's
+    /// number is given, and `false`. Of several programs that add the same content at the same moment, one does.
+    ///
+    /// # Errors
+    /// As [`Store::add_snapshot`].
+    pub async fn add_snapshot_if_new(&self, new: &NewSnapshot) -> Result<(u64, bool), StoreError> {
+        new.check()?;
+        let failed = |error| self.failed(error);
+        let mut transaction = self.begin_write().await?;
+        // Taking the number locks out whoever adds one, too.
+        let number = next_number(&mut transaction).await.map_err(failed)?;
+        let statement =
+            "SELECT number, routes_hash, keys_hash FROM ringgate_snapshot ORDER BY number DESC LIMIT 1";
+        let newest = sqlx::query(statement).fetch_optional(&mut *transaction).await.map_err(failed)?;
+        if let Some(row) = newest {
+            let known: i64 = row.try_get(0).map_err(failed)?;
+            let hashes: (String, String) = (row.try_get(1).map_err(failed)?, row.try_get(2).map_err(failed)?);
+            if (hashes.0.as_str(), hashes.1.as_str()) == (&new.routes_hash, &new.keys_hash) {
+                transaction.rollback().await.map_err(failed)?;
+                return Ok((unsigned(known), false));
+            }
+        }
+        insert(&mut transaction, number, new).await.map_err(failed)?;
+        transaction.commit().await.map_err(failed)?;
+        Ok((number, true))
     }
 
     /// Snapshots, newest first: at most `limit`, only those with a number below `before`.
@@ -120,8 +156,9 @@ impl Store {
 impl Snapshot {
     /// What it was made from.
     pub(crate) fn into_new(self) -> NewSnapshot {
-        let SnapshotEntry { created_at_ms, note, signed_by, .. } = self.entry;
-        NewSnapshot { created_at_ms, note, signed_by, routes: self.routes, keys: self.keys }
+        let SnapshotEntry { created_at_ms, note, signed_by, routes_hash, keys_hash, .. } = self.entry;
+        let (routes, keys) = (self.routes, self.keys);
+        NewSnapshot { created_at_ms, note, signed_by, routes_hash, keys_hash, routes, keys }
     }
 }
 
@@ -132,12 +169,19 @@ impl NewSnapshot {
             ("a snapshot's keys", self.keys.len(), SNAPSHOT_BYTES_MAX),
             ("a snapshot's note", self.note.len(), SNAPSHOT_NOTE_BYTES_MAX),
             ("a snapshot's signer", self.signed_by.as_ref().map_or(0, String::len), SNAPSHOT_NOTE_BYTES_MAX),
+            ("a hash of a snapshot's routes", self.routes_hash.len(), SNAPSHOT_NOTE_BYTES_MAX),
+            ("a hash of a snapshot's keys", self.keys_hash.len(), SNAPSHOT_NOTE_BYTES_MAX),
         ];
         let over = parts.into_iter().find(|(_, bytes, bytes_max)| bytes > bytes_max);
         over.map_or(Ok(()), |(key, bytes, bytes_max)| {
             Err(Refusal::ValueTooLarge { key: key.to_owned(), bytes, bytes_max })
         })
     }
+}
+
+async fn next_number(connection: &mut AnyConnection) -> Result<u64, sqlx::Error> {
+    let statement = "UPDATE ringgate_state SET last_snapshot = last_snapshot + 1 RETURNING last_snapshot";
+    sqlx::query(statement).fetch_one(connection).await?.try_get(0).map(unsigned)
 }
 
 /// Writes a snapshot under a number that none has.
@@ -148,13 +192,14 @@ pub async fn insert(
 ) -> Result<(), sqlx::Error> {
     let statement = format!(
         "INSERT INTO ringgate_snapshot ({ENTRY_COLUMNS}, routes, keys) VALUES {}",
-        statement::rows(1, 8)
+        statement::rows(1, COLUMN_COUNT)
     );
     let length = |bytes: &[u8]| i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     // PostgreSQL keeps no NUL in a text.
     let text = |text: &str| text.replace('\0', "\u{fffd}");
     let query = sqlx::query(AssertSqlSafe(statement)).bind(signed(number)).bind(new.created_at_ms);
     let query = query.bind(text(&new.note)).bind(text(new.signed_by.as_deref().unwrap_or_default()));
+    let query = query.bind(text(&new.routes_hash)).bind(text(&new.keys_hash));
     let query = query.bind(length(&new.routes)).bind(length(&new.keys));
     query.bind(new.routes.as_slice()).bind(new.keys.as_slice()).execute(connection).await.map(drop)
 }
@@ -176,6 +221,8 @@ fn read_entry(row: &AnyRow) -> Result<SnapshotEntry, sqlx::Error> {
         created_at_ms: row.try_get("created_at_ms")?,
         note: row.try_get("note")?,
         signed_by: Some(signed_by).filter(|key| !key.is_empty()),
+        routes_hash: row.try_get("routes_hash")?,
+        keys_hash: row.try_get("keys_hash")?,
         routes_bytes: unsigned(row.try_get("routes_bytes")?),
         keys_bytes: unsigned(row.try_get("keys_bytes")?),
     })

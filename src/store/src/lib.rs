@@ -9,6 +9,7 @@
 //! | `location` | a path or a URL, told apart |
 //! | `store`, `schema` | opening and migrating; one pool for either database |
 //! | `row`, `load`, `commit` | keys and changes; reading everything; one transaction for a group |
+//! | `since` | reading what changed after a revision |
 //! | `statement` | many rows in one statement |
 //! | `committer` | concurrent mutations become groups |
 //! | `audit`, `history` | who changed what; snapshots that were published |
@@ -28,6 +29,7 @@ mod load;
 mod location;
 mod row;
 mod schema;
+mod since;
 mod statement;
 mod store;
 
@@ -43,4 +45,5 @@ pub use row::{
     CHANGE_SET_BYTES_MAX, Change, ChangeSet, ID_BYTES_MAX, KIND_BYTES_MAX, Key, Revision, SCOPE_BYTES_MAX,
     VALUE_BYTES_MAX,
 };
+pub use since::{SINCE_KEYS_MAX, SINCE_RECORDS_MAX, Since};
 pub use store::Store;

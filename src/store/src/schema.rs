@@ -28,6 +28,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0002_snapshots.sql"),
         postgres: include_str!("../migrations/postgres/0002_snapshots.sql"),
     },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0003_snapshot_hashes.sql"),
+        postgres: include_str!("../migrations/postgres/0003_snapshot_hashes.sql"),
+    },
 ];
 
 /// Any number, the same for all programs that migrate a store in the same database.

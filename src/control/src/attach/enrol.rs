@@ -11,7 +11,7 @@ use serde_json::json;
 use super::authority::Authority;
 use super::registry::{Enrolled, Registry, check_name};
 use super::{ADDRESS_FILE, DIRECTORY};
-use crate::publish::now_ms;
+use crate::clock::now_ms;
 
 /// Makes a certificate for a gateway, and writes what it attaches with to a file: for `ringgate-gateway --control FILE`
 #[derive(Args, Clone, Debug)]

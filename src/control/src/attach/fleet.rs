@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::poll::Told;
 use super::registry::Enrolled;
-use crate::publish::now_ms;
+use crate::clock::now_ms;
 use crate::publish::offer::hex;
 use crate::publish::report::GatewayReport;
 

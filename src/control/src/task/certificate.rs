@@ -34,8 +34,8 @@ impl Keeper {
         let new =
             made.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))?;
         let decided = self
-            .change(request, caller, |estate| {
-                self.with_call(caller, None, |call| record(estate, input, new, call))
+            .carry_out(request, caller, |estate| {
+                self.with_call(caller, None, |call| record(estate, input, new.clone(), call))
             })
             .await?;
         decided.ok_or_else(|| unsupported(request))

@@ -12,6 +12,8 @@ fn records() -> Vec<Record> {
         created_at_ms: 1,
         note: "first".to_owned(),
         signed_by: Some("k1".to_owned()),
+        routes_hash: "aa".to_owned(),
+        keys_hash: "bb".to_owned(),
         routes: vec![1; 70_000],
         keys: Vec::new(),
     };

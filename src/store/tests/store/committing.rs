@@ -99,6 +99,26 @@ pub async fn after_a_conflict_the_queue_is_refused_until_resumed(places: &Places
     assert_eq!(committer.commit(put("g", "ours")).await, Ok(Revision(3)), "and hurts nobody");
 }
 
+pub async fn what_was_sent_is_settled_before_the_answer(places: &Places) {
+    let location = places.fresh().await;
+    let store = Store::open(&location).await.expect("opened");
+    let (committer, _task) = Committer::start(store.clone(), Revision(0), CommitterLimits::default());
+    assert_eq!(committer.settled().await, Ok(Some(Revision(0))));
+    let receipts = [send(&committer, put("a", "1")).await, send(&committer, put("b", "1")).await];
+    assert_eq!(committer.settled().await, Ok(Some(Revision(2))));
+    assert_eq!(content(&store).await.0, Revision(2), "they are in");
+    for receipt in receipts {
+        receipt.durable().await.expect("durable");
+    }
+    store.commit(Revision(2), &[put("a", "other")]).await.expect("committed");
+    assert_eq!(committer.settled().await, Ok(Some(Revision(2))), "it has not met the other's yet");
+    let late = send(&committer, put("c", "1")).await;
+    assert_eq!(committer.settled().await, Ok(None));
+    assert!(late.durable().await.is_err());
+    committer.resume(Revision(3)).await.expect("resumed");
+    assert_eq!(committer.settled().await, Ok(Some(Revision(3))));
+}
+
 pub async fn a_queue_is_bounded_by_number_and_bytes(places: &Places) {
     let store = Store::open(&places.fresh().await).await.expect("opened");
     let limits = CommitterLimits { queue_sets_max: 3, queue_bytes_max: 1_000, ..CommitterLimits::default() };

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use ringgate_store::{
     AUDIT_CHANGED_MAX, AUDIT_FIELD_BYTES_MAX, AuditQuery, AuditRecord, Change, ChangeSet, CommitError,
-    ID_BYTES_MAX, Key, NewSnapshot, Revision, Store,
+    ID_BYTES_MAX, Key, NewSnapshot, Revision, Since, Store,
 };
 
 use crate::database::{Places, content, key, put};
@@ -202,6 +202,7 @@ pub async fn snapshots_are_numbered_listed_and_pruned(places: &Places) {
         signed_by: (at % 2 == 0).then(|| "key-1".to_owned()),
         routes: vec![at as u8; 100_000],
         keys: vec![0; 10],
+        ..NewSnapshot::default()
     };
     for at in 1..=6 {
         assert_eq!(store.add_snapshot(&new(at)).await, Ok(at as u64));
@@ -250,4 +251,71 @@ pub async fn a_follower_notices_what_another_program_wrote(places: &Places) {
         assert!(next > last);
         last = next;
     }
+}
+
+pub async fn an_unchanged_snapshot_is_kept_once(places: &Places) {
+    let location = places.fresh().await;
+    let stores =
+        [Store::open(&location).await.expect("opened"), Store::open(&location).await.expect("opened")];
+    let new = |routes: &str, keys: &str| NewSnapshot {
+        routes_hash: routes.to_owned(),
+        keys_hash: keys.to_owned(),
+        routes: routes.as_bytes().to_vec(),
+        ..NewSnapshot::default()
+    };
+    for (store, routes, keys, want) in [
+        (0, "a", "k", (1, true)),
+        (1, "a", "k", (1, false)),
+        (0, "a", "l", (2, true)),
+        (1, "b", "l", (3, true)),
+        (1, "b", "l", (3, false)),
+        (0, "a", "k", (4, true)),
+    ] {
+        assert_eq!(stores[store].add_snapshot_if_new(&new(routes, keys)).await, Ok(want), "{routes} {keys}");
+    }
+    let kept = stores[0].snapshots(None, 9).await.expect("listed");
+    let hashes: Vec<_> = kept.iter().map(|kept| (&*kept.routes_hash, &*kept.keys_hash)).collect();
+    assert_eq!(hashes, [("a", "k"), ("b", "l"), ("a", "l"), ("a", "k")]);
+    // Programs that add the same at the same moment.
+    let adds: Vec<_> = (0..8)
+        .map(|at| {
+            let (store, new) = (stores[at % 2].clone(), new("c", "k"));
+            tokio::spawn(async move { store.add_snapshot_if_new(&new).await })
+        })
+        .collect();
+    let mut added = 0;
+    for add in adds {
+        let (number, is_new) = add.await.expect("ran").expect("added");
+        assert_eq!(number, 5);
+        added += usize::from(is_new);
+    }
+    assert_eq!(added, 1);
+}
+
+pub async fn what_changed_since_a_revision_is_told(places: &Places) {
+    let location = places.fresh().await;
+    let store = Store::open(&location).await.expect("opened");
+    let rows = |found: Option<Since>| found.map(|since| (since.revision, since.rows));
+    let since = async |from: i64| rows(store.since(Revision(from)).await.expect("read"));
+    assert_eq!(since(0).await, Some((Revision(0), Vec::new())));
+    let delete = ChangeSet { changes: vec![Change::Delete(key("b"))], ..put("b", "") };
+    store
+        .commit(Revision(0), &[put("a", "1"), put("b", "1"), put("a", "2"), delete])
+        .await
+        .expect("committed");
+    let (a, b) = ((key("a"), Some(b"2".to_vec())), (key("b"), None));
+    assert_eq!(since(0).await, Some((Revision(4), vec![a.clone(), b.clone()])));
+    assert_eq!(since(2).await, Some((Revision(4), vec![a, b.clone()])));
+    assert_eq!(since(3).await, Some((Revision(4), vec![b])));
+    assert_eq!(since(4).await, Some((Revision(4), Vec::new())));
+    assert_eq!(since(5).await, None, "a revision that never was");
+    // A mutation that names not all it changed.
+    let many = (0..AUDIT_CHANGED_MAX + 1).map(|n| Change::Put(key(&format!("n{n}")), Vec::new())).collect();
+    store.commit(Revision(4), &[ChangeSet { changes: many, ..put("", "") }]).await.expect("committed");
+    assert_eq!(since(4).await, None);
+    store.commit(Revision(5), &[put("c", "1")]).await.expect("committed");
+    assert_eq!(since(5).await, Some((Revision(6), vec![(key("c"), Some(b"1".to_vec()))])));
+    // Records that are gone.
+    store.prune_audit(i64::MAX).await.expect("pruned");
+    assert_eq!(since(5).await, None);
 }

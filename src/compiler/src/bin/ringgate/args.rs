@@ -7,6 +7,10 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ringgate_openapi::ExportExtensions;
 
+mod operate;
+
+pub(crate) use operate::{Audit, Backup, Diff, Endpoint, History, Rollback, Users};
+
 /// Compiles API definitions into snapshots and hands them to gateways.
 #[derive(Debug, Parser)]
 #[command(name = "ringgate", version, arg_required_else_help = true, max_term_width = 100)]
@@ -47,8 +51,19 @@ pub(crate) enum Command {
     },
     /// Hand a snapshot to a running gateway, which switches to it between two requests.
     Deploy(Deploy),
-    /// Make a running gateway go back to the snapshot before the current one.
-    Rollback(Admin),
+    /// Go back to older routes: of what a control plane published, or of one running gateway.
+    Rollback(Rollback),
+    /// List the snapshots that a control plane has published.
+    History(History),
+    /// Tell in words what differs between two snapshots: numbers of the history, or files.
+    Diff(Diff),
+    /// List who changed what.
+    Audit(Audit),
+    /// Take a backup of a control plane's store while it runs.
+    Backup(Backup),
+    /// Make users of the management API, list them, change and remove them.
+    #[command(subcommand)]
+    Users(Users),
     /// Show the last requests of a running gateway, rejected ones included.
     Recorder(Recorder),
     /// Compile a gateway file, run a gateway with it, and follow changes.

@@ -1,4 +1,4 @@
-//! `ringgate deploy` and `ringgate rollback`.
+//! `ringgate deploy`, and `ringgate rollback` of one gateway.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use ringgate_snapshot::schema::{Keys, Routes};
 use serde_json::Value;
 
 use crate::admin::Client;
-use crate::args::{Admin, Deploy};
+use crate::args::Deploy;
 use crate::failure::Failure;
 use crate::inspect::{load, refuse};
 
@@ -27,9 +27,9 @@ pub(crate) fn deploy(arguments: &Deploy) -> Result<ExitCode, Failure> {
     crate::print(&format!("deployed as {}\n", generation(&answer)))
 }
 
-/// Makes the gateway go back.
-pub(crate) fn rollback(arguments: &Admin) -> Result<ExitCode, Failure> {
-    let answer = Client::new(&arguments.admin)?.post("/rollback")?;
+/// Makes the gateway at an admin address go back.
+pub(crate) fn rollback(admin: &str) -> Result<ExitCode, Failure> {
+    let answer = Client::new(admin)?.post("/rollback")?;
     crate::print(&format!("rolled back to {}\n", generation(&answer)))
 }
 

@@ -17,6 +17,7 @@ use std::process::ExitCode;
 use crate::args::{Explain, Format};
 use crate::failure::Failure;
 use drive::UpstreamAnswer;
+pub(crate) use time::read as read_time;
 
 /// Explains one request.
 pub(crate) fn explain(arguments: &Explain) -> Result<ExitCode, Failure> {

@@ -11,6 +11,7 @@ mod export;
 mod failure;
 mod inspect;
 mod keygen;
+mod operate;
 mod recorder;
 mod render;
 mod source;
@@ -53,7 +54,12 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Schema => print(ringgate_openapi::GATEWAY_FILE_SCHEMA),
         Command::Diagnostics { markdown } => print(&list_codes(markdown)),
         Command::Deploy(arguments) => deploy::deploy(&arguments),
-        Command::Rollback(arguments) => deploy::rollback(&arguments),
+        Command::Rollback(arguments) => operate::rollback(&arguments),
+        Command::History(arguments) => operate::history(&arguments),
+        Command::Diff(arguments) => operate::diff(&arguments),
+        Command::Audit(arguments) => operate::audit(&arguments),
+        Command::Backup(arguments) => operate::backup(&arguments),
+        Command::Users(command) => operate::users(&command),
         Command::Recorder(arguments) => recorder::recorder(&arguments),
         Command::Up(arguments) => up::up(&arguments),
         Command::UpFollow(arguments) => up::follow::follow(&arguments),

@@ -13,7 +13,7 @@ pub(super) fn now() -> u64 {
 }
 
 /// Reads RFC 3339, or seconds since 1970, in milliseconds.
-pub(super) fn read(text: &str) -> Result<u64, Failure> {
+pub(crate) fn read(text: &str) -> Result<u64, Failure> {
     seconds(text).or_else(|| rfc_3339(text)).ok_or_else(|| {
         Failure::new(format!("`{text}` is no time"))
             .remedy("write it like `2026-01-31T12:00:00Z`, or as seconds since 1970")
