@@ -79,7 +79,6 @@ impl Publisher {
             account_id: arguments.account.clone(),
             may_be_empty: true,
             aws_endpoints: ringgate_compiler::aws_endpoints(std::env::vars()),
-            ..Options::default()
         };
         let gateways: Vec<_> =
             arguments.gateway.iter().map(|address| Gateway::parse(address)).collect::<Result<_, _>>()?;
