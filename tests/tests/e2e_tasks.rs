@@ -38,7 +38,7 @@ fn functions() -> Upstream {
             target if target.contains("check") => grant(&event, &json!({ "color": "blue" })),
             _ => grant(&event, &json!({ "count": asked.fetch_add(1, Ordering::Relaxed) })),
         };
-        peer.send(&response(200, "", answer.to_string().as_bytes()))
+        peer.send(response(200, "", answer.to_string().as_bytes()))
     })
 }
 

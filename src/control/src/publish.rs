@@ -104,7 +104,6 @@ impl Publisher {
             account_id: arguments.account.clone(),
             may_be_empty: true,
             aws_endpoints: ringgate_compiler::aws_endpoints(std::env::vars()),
-            ..Options::default()
         };
         let gateways = arguments.gateway.iter().map(|address| Gateway::parse(address));
         let published = Offer::published(&arguments.data).map(Arc::new);

@@ -49,10 +49,12 @@ impl Ledger {
             }
             let known = estate.get_of::<KeyUsage>(&plan, &key);
             let place = (plan, key);
-            let mut usage = match fresh.get(&place) {
-                Some(usage) => usage.clone(),
-                None => known.map(|usage| usage.as_ref().clone()).unwrap_or_default(),
-            };
+            let known = fresh.get(&place).or(known.map(AsRef::as_ref));
+            // Most of what is told was told before.
+            if known.is_some_and(|usage| usage.knows(counted.day, &report.epoch, counted.count)) {
+                continue;
+            }
+            let mut usage = known.cloned().unwrap_or_default();
             if usage.note(counted.day, &report.epoch, counted.count, today) {
                 usage.settle(today);
                 fresh.insert(place, usage);

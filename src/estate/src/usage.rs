@@ -32,6 +32,11 @@ impl KeyUsage {
             .fold(0, |sum, count| sum.saturating_add(*count))
     }
 
+    /// Whether a running total says nothing new.
+    pub fn knows(&self, day: i64, epoch: &str, count: u64) -> bool {
+        self.days.get(&day).and_then(|counts| counts.get(epoch)).is_some_and(|known| *known >= count)
+    }
+
     /// Takes a running total in; whether it says anything new.
     pub fn note(&mut self, day: i64, epoch: &str, count: u64, today: i64) -> bool {
         if day <= today - SETTLED_AFTER_DAYS {
@@ -72,7 +77,9 @@ mod tests {
             (TODAY - 1, "a", 7, true),
             (TODAY - 7, "a", 7, false),
         ] {
+            let was_known = usage.knows(day, epoch, count);
             assert_eq!(usage.note(day, epoch, count, TODAY), is_new, "{day} {epoch} {count}");
+            assert!(was_known != is_new || day <= TODAY - SETTLED_AFTER_DAYS);
         }
         assert_eq!([usage.on(TODAY), usage.on(TODAY - 1), usage.on(TODAY - 7)], [6, 7, 0]);
     }

@@ -1,9 +1,15 @@
 //! What gateways counted (R-USAGE-14).
 
+use std::time::Duration;
+
 use serde::Deserialize;
+use tokio::time::timeout;
 
 use super::Publisher;
 use super::push::{Gateway, State};
+
+/// How long a gateway may take to tell: answers wait for it.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What a gateway reports: running totals, which begin anew with another epoch.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
@@ -46,7 +52,12 @@ impl Publisher {
     pub(crate) async fn usage(&self) -> Vec<Report> {
         let mut reports = Vec::new();
         for gateway in &self.gateways {
-            reports.extend(ask(gateway).await);
+            match timeout(PATIENCE, ask(gateway)).await {
+                Ok(report) => reports.extend(report),
+                Err(_) => {
+                    eprintln!("ringgate-control: {gateway} does not tell what keys used within {PATIENCE:?}")
+                }
+            }
         }
         reports
     }

@@ -170,7 +170,7 @@ pub(super) fn load_keys(
     built.sort_by_key(|key| key.digest);
     let digest_index =
         Table::build(built.iter().zip(0..).map(|(key, index)| (digest_tag(&key.digest), index)));
-    let bytes = encode_keys(&Keys { hash_key, keys: built, digest_index, plans, callers })
+    let bytes = encode_keys(&Keys { hash_key, keys: built, digest_index, plans, callers, ..Keys::default() })
         .expect("keys can be written");
     Loaded::from_bytes(&bytes, Trust::Anybody).unwrap_or_else(|error| panic!("{error}"))
 }
