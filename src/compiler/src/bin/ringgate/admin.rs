@@ -11,8 +11,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::failure::Failure;
-pub(crate) use response::Body;
-use response::{Head, read_head};
+use response::Head;
+pub(crate) use response::{Body, read_head};
 
 /// How long a gateway may take to answer or to take in what it is sent.
 const TIMEOUT: Duration = Duration::from_secs(30);
