@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Write an API as an OpenAPI document.
     Export(Export),
+    /// Tell what of an exported API is served like the original, and bring it into a control plane.
+    Import(Import),
     /// Render mapping templates, and test them.
     #[command(subcommand)]
     Template(Template),
@@ -172,6 +174,77 @@ pub(crate) struct Export {
     /// Where the document goes: a file, or a folder, in which it gets a name; the standard output unless said.
     #[arg(short, long, value_name = "PATH")]
     pub(crate) output: Option<PathBuf>,
+}
+
+/// Arguments of `import`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Without an endpoint, of the command line or of AWS_ENDPOINT_URL_API_GATEWAY or AWS_ENDPOINT_URL, the \
+                  report is all there is. Calls are signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+)]
+pub(crate) struct Import {
+    /// An exported API: OpenAPI 2.0 or 3.0 with the extensions of API Gateway, JSON or YAML.
+    pub(crate) file: String,
+    /// Where the management API is: http://HOST:PORT.
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint_url: Option<String>,
+    /// The API's name instead of the document's title.
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// The stage to deploy it to at once.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stage: Option<String>,
+    /// A variable of the stage; may be repeated.
+    #[arg(long = "variable", value_name = "NAME=VALUE", value_parser = pair)]
+    pub(crate) variables: Vec<(String, String)>,
+    /// Print the report and send nothing.
+    #[arg(long)]
+    pub(crate) report_only: bool,
+    /// The report for programs.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// What becomes of the base path of the document.
+    #[arg(long, value_enum, default_value_t = BasePath::Ignore)]
+    pub(crate) base_path: BasePath,
+    /// The endpoint type, whatever the document says.
+    #[arg(long, value_enum)]
+    pub(crate) endpoint_type: Option<EndpointType>,
+    /// The region; that of AWS_REGION or AWS_DEFAULT_REGION, or us-east-1, unless said.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) region: Option<String>,
+    /// The account that placeholders in the report stand for: twelve digits.
+    #[arg(long, value_name = "ID", default_value = "123456789012")]
+    pub(crate) account_id: String,
+}
+
+/// `NAME=VALUE`.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write NAME=VALUE".to_owned()),
+    }
+}
+
+/// An endpoint type (R-ROUTE-08).
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum EndpointType {
+    /// `EDGE`
+    Edge,
+    /// `REGIONAL`
+    Regional,
+    /// `PRIVATE`
+    Private,
+}
+
+impl EndpointType {
+    /// The name in API Gateway.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            EndpointType::Edge => "EDGE",
+            EndpointType::Regional => "REGIONAL",
+            EndpointType::Private => "PRIVATE",
+        }
+    }
 }
 
 /// A version of OpenAPI (R-OAS-15).

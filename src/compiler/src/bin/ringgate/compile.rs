@@ -35,7 +35,11 @@ pub(crate) struct Compiled {
 
 /// Reads and compiles. Mistakes of reading do not keep the compiler from finding its own.
 pub(crate) fn run(reading: &Reading) -> Compiled {
-    let input = source::read(reading);
+    compile_input(source::read(reading), reading)
+}
+
+/// Compiles what was read.
+pub(crate) fn compile_input(input: source::Input, reading: &Reading) -> Compiled {
     let source::Input { definition, mut diagnostics, files } = input;
     let options = Options {
         region: reading.region.clone(),

@@ -9,6 +9,7 @@ mod deploy;
 mod explain;
 mod export;
 mod failure;
+mod import;
 mod inspect;
 mod keygen;
 mod operate;
@@ -46,6 +47,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Compile(arguments) => compile::compile(&arguments),
         Command::Check(arguments) => compile::check(&arguments),
         Command::Export(arguments) => export::export(&arguments),
+        Command::Import(arguments) => import::import(&arguments),
         Command::Template(args::Template::Render(arguments)) => template::render::render(&arguments),
         Command::Template(args::Template::Test(arguments)) => template::test::test(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
