@@ -11,6 +11,7 @@ mod flush;
 pub(crate) mod offer;
 mod push;
 pub(crate) mod report;
+mod rollout;
 mod usage;
 
 use std::path::{Path, PathBuf};
@@ -23,7 +24,6 @@ use ringgate_definition::Severity;
 use ringgate_estate::Estate;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::{Mutex, watch};
-use tokio::time::Instant;
 
 use crate::arguments::Arguments;
 use crate::clock::now_ms;
@@ -34,18 +34,13 @@ pub(crate) use flush::{Flush, Kept};
 use offer::{Names, Offer, What};
 use push::{Gateway, State};
 use report::RolledBack;
+use rollout::Rollout;
 #[cfg(test)]
 pub(crate) use usage::Counted;
 pub(crate) use usage::Report;
 
 /// How long a gateway that has not taken what is published waits for the next attempt.
 const CATCH_UP_INTERVAL: Duration = Duration::from_secs(1);
-/// For how long an attached gateway's refusal takes back what is published. Whoever comes later is told about, no more: by
-/// then the others have run it for a while.
-const TRIAL: Duration = Duration::from_secs(60);
-/// How many offers are kept that may be gone back to while the newest is on trial.
-const EARLIER_MAX: usize = 3;
-
 /// What gateways would be given.
 #[derive(Clone)]
 pub(crate) struct Candidate {
@@ -80,18 +75,6 @@ pub(crate) struct Publisher {
     pub(crate) history: History,
 }
 
-/// How the newest offer fares.
-struct Rollout {
-    /// What the estate comes to: what is offered, but for routes that are held.
-    wanted: Option<Candidate>,
-    /// Something was published since the start.
-    is_begun: bool,
-    /// What was published before, the newest last, while the newest offer is on trial.
-    earlier: Vec<Arc<Offer>>,
-    /// Since when the newest offer is published.
-    since: Instant,
-}
-
 impl Publisher {
     /// Publishes into the data directory and to the gateways that the arguments name. What an earlier run left in the
     /// directory is what can be gone back to.
@@ -112,12 +95,7 @@ impl Publisher {
             directory: arguments.data.clone(),
             gateways: gateways.collect::<Result<_, _>>()?,
             next: AtomicU64::new(1),
-            rollout: Mutex::new(Rollout {
-                wanted: None,
-                is_begun: false,
-                earlier: Vec::new(),
-                since: Instant::now(),
-            }),
+            rollout: Mutex::new(Rollout::new()),
             offers: watch::Sender::new(published),
             rolled_back: std::sync::Mutex::default(),
             held: std::sync::Mutex::default(),
@@ -188,17 +166,16 @@ impl Publisher {
         let before = self.offer();
         let is_new = before.as_ref().is_none_or(|before| before.names != next.names);
         // What is published already may be missing in the history: the program that published it was killed.
-        if is_new || !std::mem::replace(&mut rollout.is_begun, true) {
+        let is_first = !std::mem::replace(&mut rollout.is_begun, true);
+        if is_new || is_first {
             self.history.offer(Entry { offer: next.clone(), note, is_followed });
         }
         if is_new {
-            rollout.earlier.extend(before.clone());
-            let surplus = rollout.earlier.len().saturating_sub(EARLIER_MAX);
-            rollout.earlier.drain(..surplus);
-            rollout.since = Instant::now();
+            rollout.begin(before.clone());
         }
+        let has = before.as_ref().map(|before| before.names);
         if let Some((who, reason)) = self.spread(next, before).await {
-            self.roll_back(rollout, &who, &reason).await;
+            self.roll_back(rollout, has, &who, &reason).await;
         }
     }
 
@@ -221,9 +198,7 @@ impl Publisher {
         loop {
             tokio::time::sleep(CATCH_UP_INTERVAL).await;
             let mut rollout = self.rollout.lock().await;
-            if rollout.since.elapsed() > TRIAL {
-                rollout.earlier = Vec::new();
-            }
+            rollout.end();
             let Some(offer) = self.offer() else { continue };
             for gateway in &self.gateways {
                 if gateway.known().state != State::InStep {
@@ -243,14 +218,15 @@ impl Publisher {
     pub(crate) async fn refused(&self, who: &str, has: Names, refused: Names, reason: &str) {
         let mut rollout = self.rollout.lock().await;
         let Some(offer) = self.offer().filter(|offer| offer.names == refused) else { return };
-        // It may have taken one of the two already.
-        let was_given = |what: What| {
-            let mut given = rollout.earlier.iter().chain([&offer]);
-            given.any(|offer| offer.names.of(what) == has.of(what))
-        };
-        let ran_the_one_before = has != refused && was_given(What::Keys) && was_given(What::Routes);
-        if ran_the_one_before && rollout.since.elapsed() <= TRIAL {
-            self.roll_back(&mut rollout, who, reason).await;
+        if rollout.concerns(has, &offer) {
+            self.roll_back(&mut rollout, Some(has), who, reason).await;
+        }
+    }
+
+    /// An attached gateway tells that it runs this.
+    pub(crate) fn runs(&self, has: Names) {
+        if let Some(offer) = self.offer().filter(|offer| offer.names == has) {
+            offer.prove();
         }
     }
 
@@ -285,6 +261,9 @@ impl Publisher {
             }
             let parts = if was_in_step { changed.clone() } else { next.parts_beside(None) };
             let reason = gateway.give(&next, &parts, now_ms()).await;
+            if reason.is_none() && gateway.known().state == State::InStep {
+                next.prove();
+            }
             if let Some(reason) = reason.filter(|_| was_in_step) {
                 refusal.get_or_insert((gateway.name(), reason));
             }
@@ -292,9 +271,9 @@ impl Publisher {
         refusal
     }
 
-    /// Goes back to what was published before, and says so.
-    async fn roll_back(&self, rollout: &mut Rollout, who: &str, reason: &str) {
-        let (Some(refused), Some(before)) = (self.offer(), rollout.earlier.pop()) else {
+    /// Goes back to what a gateway ran before, and says so.
+    async fn roll_back(&self, rollout: &mut Rollout, has: Option<Names>, who: &str, reason: &str) {
+        let (Some(refused), Some(before)) = (self.offer(), rollout.back(has)) else {
             eprintln!("ringgate-control: the gateway {who} {reason}; there is nothing to go back to");
             return;
         };

@@ -33,16 +33,20 @@ impl Watch {
 
     /// Deploys what was replaced.
     pub fn look(&mut self, host: &Host) {
+        self.deploy(host, false);
+    }
+
+    fn deploy(&mut self, host: &Host, is_asked: bool) {
         // Keys first: a deployment that needs new keys finds them.
         if let Some(watched) = &mut self.keys
             && watched.has_changed()
         {
-            deploy(&watched.path, |bytes| host.shared().deploy_keys(bytes));
+            deploy(&watched.path, is_asked, |bytes| host.shared().deploy_keys(bytes));
         }
         if let Some(watched) = &mut self.routes
             && watched.has_changed()
         {
-            deploy(&watched.path, |bytes| host.shared().deploy_routes(bytes));
+            deploy(&watched.path, is_asked, |bytes| host.shared().deploy_routes(bytes));
         }
     }
 
@@ -51,7 +55,7 @@ impl Watch {
         for watched in [&mut self.keys, &mut self.routes].into_iter().flatten() {
             watched.seen = None;
         }
-        self.look(host);
+        self.deploy(host, true);
     }
 }
 
@@ -71,15 +75,15 @@ fn identity(path: &Path) -> Option<Identity> {
     Some((metadata.ino(), metadata.len(), metadata.mtime(), metadata.mtime_nsec()))
 }
 
-fn deploy(path: &Path, deploy: impl FnOnce(&[u8]) -> Result<Switched, Refused>) {
+fn deploy(path: &Path, is_asked: bool, deploy: impl FnOnce(&[u8]) -> Result<Switched, Refused>) {
     let result = fs::read(path).map_err(|e| e.to_string()).and_then(|bytes| {
         deploy(&bytes).map_err(|refused| format!("refused, {}: {}", refused.code, refused.message))
     });
     match result {
-        Ok(switched) if switched.is_new => {
+        // What came by the admin socket already is told when somebody asks.
+        Ok(switched) if switched.is_new || is_asked => {
             eprintln!("ringgate-gateway: {} is generation {}", path.display(), switched.generation);
         }
-        // It came by the admin socket already.
         Ok(_) => {}
         Err(error) => {
             eprintln!("ringgate-gateway: {}: {error}; the old generation stays", path.display());

@@ -73,6 +73,9 @@ pub(super) async fn next(
         Err(error) => return say(StatusCode::BAD_REQUEST, &error),
     };
     let waiting = attached.fleet.arrive(&name, peer.address, told.clone());
+    if let Some(has) = told.has {
+        attached.publisher.runs(has);
+    }
     if let Some(refused) = &told.refused {
         let has = told.has.unwrap_or(refused.names);
         let reason = format!("refused: {}", refused.reason);

@@ -1,6 +1,7 @@
 //! What gateways are given: two snapshots in one run of bytes, shared by everybody who sends them.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use ringgate_snapshot::file::content_hash;
@@ -41,6 +42,7 @@ pub(crate) struct Offer {
     bytes: Bytes,
     /// How many of the bytes are keys.
     keys_bytes: usize,
+    is_proven: AtomicBool,
 }
 
 impl Offer {
@@ -53,13 +55,28 @@ impl Offer {
             content_hash(file).map_err(|error| format!("{} is no snapshot: {error}", what.file()))
         };
         let names = Names { keys: name(What::Keys, keys)?, routes: name(What::Routes, routes)? };
-        Ok(Offer { names, bytes: [keys, routes].concat().into(), keys_bytes: keys.len() })
+        Ok(Offer {
+            names,
+            bytes: [keys, routes].concat().into(),
+            keys_bytes: keys.len(),
+            is_proven: AtomicBool::new(false),
+        })
     }
 
     /// What an earlier run published into a directory; `None` if it did not.
     pub(crate) fn published(directory: &Path) -> Option<Offer> {
         let read = |what: What| std::fs::read(directory.join(what.file())).ok();
         Offer::new(&read(What::Keys)?, &read(What::Routes)?).ok()
+    }
+
+    /// A gateway runs it.
+    pub(crate) fn prove(&self) {
+        self.is_proven.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a gateway has run it.
+    pub(crate) fn is_proven(&self) -> bool {
+        self.is_proven.load(Ordering::Relaxed)
     }
 
     /// One of the two; no byte is copied.
