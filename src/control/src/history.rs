@@ -19,7 +19,7 @@ pub(crate) const KEPT_DEFAULT: u32 = 100;
 /// The least time from one write to the next.
 const PAUSE_MIN: Duration = Duration::from_secs(1);
 /// The most bytes that are written a second, on average: a large installation has longer pauses.
-const BYTES_PER_S_MAX: u64 = 8 << 20;
+const BYTES_PER_S_MAX: u64 = 1 << 20;
 /// How long a control plane that follows leaves the writing to the one that published first.
 const FOLLOWER_PAUSE: Duration = Duration::from_secs(2);
 /// How long to wait before another try when the store fails.
@@ -125,10 +125,8 @@ impl History {
     pub(crate) async fn write(&self) -> Result<u64, StoreError> {
         let _writing = self.writing.lock().await;
         let Some(pending) = self.pending().take() else { return Ok(0) };
-        let new = pending.snapshot();
-        match self.keep(&new).await {
-            Ok((_, true)) => Ok((new.routes.len() + new.keys.len()) as u64),
-            Ok((_, false)) => Ok(0),
+        match self.keep(&pending).await {
+            Ok(bytes) => Ok(bytes),
             Err(error) => {
                 self.put_back(pending);
                 Err(error)
@@ -141,21 +139,24 @@ impl History {
     /// # Errors
     /// The store fails.
     pub(crate) async fn add(&self, entry: Entry) -> Result<u64, StoreError> {
+        // What waits is older.
+        self.write().await?;
         let _writing = self.writing.lock().await;
-        let pending = Pending { entry, at_ms: clock::now_ms(), more: 0 };
-        let number = self.store.add_snapshot(&pending.snapshot()).await?;
-        self.last.store(number, Ordering::Release);
-        Ok(number)
+        let new = Pending { entry, at_ms: clock::now_ms(), more: 0 }.snapshot();
+        self.store.add_snapshot(&new).await
     }
 
-    async fn keep(&self, new: &NewSnapshot) -> Result<(u64, bool), StoreError> {
-        let (number, is_new) = self.store.add_snapshot_if_new(new).await?;
+    /// Says how many bytes were written.
+    async fn keep(&self, pending: &Pending) -> Result<u64, StoreError> {
+        let new = pending.snapshot();
+        let (number, is_new) = self.store.add_snapshot_if_new(&new).await?;
         self.last.store(number, Ordering::Release);
-        if is_new {
-            let pinned = self.pinned.load(Ordering::Acquire);
-            self.store.prune_snapshots(self.kept, &[number, pinned]).await?;
+        if !is_new {
+            return Ok(0);
         }
-        Ok((number, is_new))
+        let pinned = self.pinned.load(Ordering::Acquire);
+        self.store.prune_snapshots(self.kept, &[number, pinned]).await?;
+        Ok((new.routes.len() + new.keys.len()) as u64)
     }
 
     /// Something newer may have come meanwhile; then this is one more change of it.

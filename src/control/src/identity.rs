@@ -104,3 +104,33 @@ fn permit(known: &Known, account: &str, region: &str, received: &Received<'_>) -
         format!("User: {who} is not authorized to perform: {action} on resource: {resource}{explicit}");
     Err(Fault::new(FaultKind::AccessDenied, message))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_do_not_pass_by_a_deny() {
+        let policy = |effect: &str, resource: &str| {
+            format!(r#"{{"Effect":"{effect}","Action":"apigateway:*","Resource":"{resource}"}}"#)
+        };
+        let statements =
+            [policy("Allow", "*"), policy("Deny", "arn:aws:apigateway:us-east-1::/_ringgate/users/*")];
+        let text = format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, statements.join(","));
+        let row = serde_json::json!({
+            "accessKeyId": "A", "secretAccessKey": "s", "arn": "arn:aws:iam::1:user/u", "policies": [text],
+        });
+        let known = Known::read("A", row.to_string().as_bytes()).expect("a credential");
+        for (path, is_allowed) in [
+            ("/_ringgate/history", true),
+            ("/_ringgate/users/alice/remove", false),
+            ("/_ringgate/users/%61lice/remove", false),
+            ("/_ringgate/%75sers/alice/remove", false),
+            ("/_ringgate%2Fusers%2Falice", false),
+        ] {
+            let received = Received { method: "POST", path, query: "", fields: &[], body: b"", now_s: 0 };
+            let permitted = permit(&known, "1", "us-east-1", &received);
+            assert_eq!(permitted.is_ok(), is_allowed, "{path}");
+        }
+    }
+}

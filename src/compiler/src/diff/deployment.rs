@@ -13,6 +13,8 @@ pub(super) struct View<'a> {
     pub(super) stage: &'a ArchivedStage,
     /// Where it is, as it is said.
     pub(super) place: String,
+    /// The stage, or its canary, as it is said.
+    pub(super) name: String,
     /// By what it is sorted.
     pub(super) order: String,
     /// The deployment.
@@ -45,7 +47,7 @@ pub(super) fn draw(api: &ArchivedApi, view: &View<'_>, picture: &mut Picture) {
     }
 }
 
-/// What holds for all routes.
+/// What holds for all routes is said of the stage.
 fn draw_whole(deployment: &ArchivedDeployment, view: &View<'_>, picture: &mut Picture) {
     let mut facets = Gathered::default();
     let types = deployment.binary_media_types.iter().map(|media| media.as_str());
@@ -56,8 +58,7 @@ fn draw_whole(deployment: &ArchivedDeployment, view: &View<'_>, picture: &mut Pi
     if let Some(policy) = deployment.policy.as_ref() {
         facets.long("resource policy", policy.as_str());
     }
-    let name = format!("what all routes share ({})", view.place);
-    picture.add(&view.order, Rank::Stage, name, facets.0);
+    picture.add(&view.order, Rank::Stage, view.name.clone(), facets.0);
 }
 
 fn draw_authorizers(deployment: &ArchivedDeployment, view: &View<'_>, picture: &mut Picture) {

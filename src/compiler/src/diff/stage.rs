@@ -47,11 +47,12 @@ fn draw_stage(routes: &ArchivedRoutes, api: &ArchivedApi, stage: &ArchivedStage,
     }
     let name = format!("stage {} (api {})", stage.name, api.id);
     let order = format!("{} {}", api.id, stage.name);
-    picture.add(&order, Rank::Stage, name, facets.0);
+    picture.add(&order, Rank::Stage, name.clone(), facets.0);
     let view = View {
         routes,
         stage,
         place: place.clone(),
+        name: name.clone(),
         order: order.clone(),
         index: stage.deployment.to_native(),
         targets: &stage.targets,
@@ -62,6 +63,7 @@ fn draw_stage(routes: &ArchivedRoutes, api: &ArchivedApi, stage: &ArchivedStage,
     if let Some(canary) = stage.canary.as_ref() {
         let view = View {
             place: format!("{place}, canary"),
+            name: format!("canary of {name}"),
             order: format!("{order} canary"),
             index: canary.deployment.to_native(),
             targets: &canary.targets,

@@ -119,7 +119,7 @@ fn routes_are_compared_in_words() {
 #[test]
 fn stages_plans_and_keys_are_compared_in_words() {
     let base = || define(&get(PLAIN, ""), |_| {});
-    let rate = |rate, burst| Some(at(Throttle { rate, burst }));
+    let rate = |rate: f64, burst: i64| Some(at(Throttle { rate_limit: rate, burst_limit: burst }));
     let check = |change: &dyn Fn(&mut Definition), want: &[&str]| {
         let changed = define(&get(PLAIN, ""), |definition| change(definition));
         assert_eq!(lines(&base(), &changed), want);

@@ -18,7 +18,7 @@ fn a_note_says_how_many_changes_it_stands_for() {
 
 #[test]
 fn large_snapshots_have_long_pauses() {
-    for (bytes, want_ms) in [(0, 1_000), (8 << 20, 1_000), (80 << 20, 10_000), (u64::MAX, 2_199_023_255)] {
+    for (bytes, want_ms) in [(0, 1_000), (1 << 20, 1_000), (10 << 20, 10_000)] {
         let pause = pause_after(bytes).as_millis();
         assert!(pause.abs_diff(want_ms) <= 1, "{bytes}: {pause}");
     }
