@@ -62,11 +62,11 @@ fn api_stage(estate: &Estate, stage: &shapes::ApiStage, place: Place) -> Option<
     })
 }
 
-/// What is not said of a throttle is no limit, as far as one can say so.
+/// What is not said of a throttle is the account's, 10,000 a second and 5,000 at once [GK] (R-MGMT-16).
 fn throttle(throttle: &shapes::ThrottleSettings) -> Throttle {
     Throttle {
-        rate_limit: throttle.rate_limit.unwrap_or(0.0),
-        burst_limit: throttle.burst_limit.map_or(0, i64::from),
+        rate_limit: throttle.rate_limit.unwrap_or(10_000.0),
+        burst_limit: throttle.burst_limit.map_or(5_000, i64::from),
     }
 }
 

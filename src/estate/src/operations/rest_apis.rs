@@ -12,7 +12,7 @@ use ringgate_management::shapes::{
 };
 
 use super::listing::Page;
-use super::{Effect, Operate, copy, models};
+use super::{Effect, Operate, copy, models, references};
 use crate::{Call, Change, Estate, Kept, id};
 
 /// The API with this id (R-MGMT-08).
@@ -82,7 +82,9 @@ impl Operate for GetRestApisRequest {
 impl Operate for DeleteRestApiRequest {
     fn operate(&self, estate: &Estate, call: &mut Call<'_>) -> Result<Effect<()>, Fault> {
         find(estate, call, &self.rest_api_id)?;
-        let mut changes = estate.removal_of(&self.rest_api_id);
+        references::check_unmapped(estate, &self.rest_api_id, None)?;
+        let mut changes = references::plans_without(estate, &self.rest_api_id, None);
+        changes.extend(estate.removal_of(&self.rest_api_id));
         changes.push(Change::remove::<RestApi>("", &self.rest_api_id));
         Ok(Effect { output: (), changes })
     }

@@ -13,7 +13,7 @@ use ringgate_management::shapes::{
 };
 use ringgate_management::{FaultKind, tag};
 
-use super::{Effect, Operate, rest_apis};
+use super::{Effect, Operate, references, rest_apis};
 use crate::{Call, Change, DocumentationSnapshot, Estate, Kept};
 
 pub(super) use deployed::deployed;
@@ -81,7 +81,11 @@ impl Operate for DeleteStageRequest {
     fn operate(&self, estate: &Estate, call: &mut Call<'_>) -> Result<Effect<()>, Fault> {
         rest_apis::find(estate, call, &self.rest_api_id)?;
         find(estate, &self.rest_api_id, &self.stage_name)?;
-        Effect::write((), Change::remove::<Stage>(&self.rest_api_id, &self.stage_name))
+        let (api, stage) = (self.rest_api_id.as_str(), self.stage_name.as_str());
+        references::check_unmapped(estate, api, Some(stage))?;
+        let mut changes = references::plans_without(estate, api, Some(stage));
+        changes.push(Change::remove::<Stage>(api, stage));
+        Ok(Effect { output: (), changes })
     }
 }
 

@@ -42,6 +42,33 @@ fn r_route_36_and_38_what_is_absent_is_none() {
 }
 
 #[test]
+fn what_a_domain_leads_to_is_not_deleted() {
+    let (mut world, api) = world();
+    let stage = format!("/restapis/{api}/stages/dev");
+    world.done("POST", ROOT, json!({"basePath": "a", "restApiId": api, "stage": "dev"}));
+    for (target, what, name) in
+        [(stage.clone(), "stage", "dev"), (format!("/restapis/{api}"), "RestApi", api.as_str())]
+    {
+        let message = format!(
+            "Deleting {what} {name} failed. Please remove all base path mappings related to the {what} in your domains: \
+             a.example.com"
+        );
+        world.refused("DELETE", &target, Value::Null, 400, &message);
+    }
+    world.done("DELETE", &format!("{ROOT}/a"), Value::Null);
+    // one whose stage the client names is nobody's in particular
+    world.done("POST", ROOT, json!({"basePath": "b", "restApiId": api}));
+    let plan = world.done(
+        "POST",
+        "/usageplans",
+        json!({"name": "p", "apiStages": [{"apiId": api, "stage": "dev"}]}),
+    );
+    world.done("DELETE", &stage, Value::Null);
+    let id = plan["id"].as_str().expect("an id");
+    assert_eq!(world.done("GET", &format!("/usageplans/{id}"), Value::Null)["apiStages"], json!([]));
+}
+
+#[test]
 fn s_mp_01_what_a_mapping_may_be() {
     let (mut world, api) = world();
     world.done("POST", ROOT, json!({"basePath": "a", "restApiId": api}));
