@@ -25,7 +25,7 @@ use tokio::sync::{Mutex, watch};
 
 use crate::arguments::Arguments;
 use crate::define::define;
-use offer::{Names, Offer, What};
+use offer::{Names, Offer};
 use push::{Gateway, State};
 use report::RolledBack;
 use rollout::Rollout;
