@@ -173,3 +173,6 @@ fn keep_first(path: &Path, bytes: &[u8]) -> Result<(), String> {
 fn failed(error: impl std::fmt::Display) -> String {
     format!("a certificate cannot be made: {error}")
 }
+
+#[cfg(test)]
+mod tests;
