@@ -91,7 +91,8 @@ fn one_command_imports_names_and_deploys() {
     assert!(output.status.success(), "{said}{error}");
     let report: Value = serde_json::from_str(&said).expect("JSON");
     let api = report["imported"]["restApiId"].as_str().expect("an id");
-    let answer = gateway.connect().get(&format!("/_aws/execute-api/{api}/prod/pets"));
+    let request = format!("GET /_aws/execute-api/{api}/prod/pets HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    let answer = gateway.connect().ask(request);
     assert_eq!((answer.status, answer.text().as_str()), (200, r#"{"who": "rex"}"#));
 }
 
