@@ -117,6 +117,39 @@ fn routes_are_compared_in_words() {
 }
 
 #[test]
+fn what_stands_beside_routes_is_compared_in_words() {
+    let responses = |status: u16| {
+        format!("x-amazon-apigateway-gateway-responses: {{THROTTLED: {{statusCode: {status}}}}}\n")
+    };
+    let models = |kind: &str| {
+        format!(
+            "x-amazon-apigateway-request-validators: {{all: {{validateRequestBody: true, validateRequestParameters: false}}}}\n\
+             components: {{schemas: {{Pet: {{type: {kind}}}}}}}\n"
+        )
+    };
+    let taking = "      x-amazon-apigateway-request-validator: all\n      requestBody: {content: {application/json: \
+                  {schema: {$ref: '#/components/schemas/Pet'}}}}\n";
+    let post = |rest: &str| get(&format!("{taking}{PLAIN}"), rest).replace("    get:", "    post:");
+    let place = "(api abcdefghij, stage prod)";
+    let cases = [
+        (String::new(), responses(503), format!("+ gateway response THROTTLED {place}")),
+        (responses(503), responses(420), format!("~ gateway response THROTTLED {place}: status 503 -> 420")),
+        (
+            String::new(),
+            "x-amazon-apigateway-binary-media-types: ['image/png']\n".to_owned(),
+            "~ stage prod (api abcdefghij): binary media types none -> image/png".to_owned(),
+        ),
+    ];
+    for (old, new, want) in cases {
+        let found = lines(&define(&get(PLAIN, &old), |_| {}), &define(&get(PLAIN, &new), |_| {}));
+        assert!(found.contains(&want), "{want}: {found:#?}");
+    }
+    let [object, array] = ["object", "array"].map(|kind| define(&post(&models(kind)), |_| {}));
+    let found = lines(&object, &array);
+    assert!(found.contains(&format!("~ model Pet {place}: its schema changed")), "{found:#?}");
+}
+
+#[test]
 fn stages_plans_and_keys_are_compared_in_words() {
     let base = || define(&get(PLAIN, ""), |_| {});
     let rate = |rate: f64, burst: i64| Some(at(Throttle { rate_limit: rate, burst_limit: burst }));
