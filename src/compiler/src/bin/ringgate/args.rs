@@ -9,7 +9,7 @@ use ringgate_openapi::ExportExtensions;
 
 mod operate;
 
-pub(crate) use operate::{Audit, Backup, Diff, Endpoint, History, Rollback, Users};
+pub(crate) use operate::{Audit, Backup, Diff, Endpoint, Gateways, History, Rollback, Users};
 
 /// Compiles API definitions into snapshots and hands them to gateways.
 #[derive(Debug, Parser)]
@@ -57,6 +57,8 @@ pub(crate) enum Command {
     Rollback(Rollback),
     /// List the snapshots that a control plane has published.
     History(History),
+    /// List the gateways of a control plane with what they run.
+    Gateways(Gateways),
     /// Tell in words what differs between two snapshots: numbers of the history, or files.
     Diff(Diff),
     /// List who changed what.

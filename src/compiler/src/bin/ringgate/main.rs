@@ -58,6 +58,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Deploy(arguments) => deploy::deploy(&arguments),
         Command::Rollback(arguments) => operate::rollback(&arguments),
         Command::History(arguments) => operate::history(&arguments),
+        Command::Gateways(arguments) => operate::gateways(&arguments),
         Command::Diff(arguments) => operate::diff(&arguments),
         Command::Audit(arguments) => operate::audit(&arguments),
         Command::Backup(arguments) => operate::backup(&arguments),

@@ -5,12 +5,14 @@ mod backup;
 mod client;
 mod credentials;
 mod diff;
+mod gateways;
 mod history;
 mod users;
 
 pub(crate) use audit::audit;
 pub(crate) use backup::backup;
 pub(crate) use diff::diff;
+pub(crate) use gateways::gateways;
 pub(crate) use history::{history, rollback};
 pub(crate) use users::users;
 

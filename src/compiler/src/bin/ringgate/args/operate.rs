@@ -38,6 +38,16 @@ pub(crate) struct Rollback {
     pub(crate) endpoint: Endpoint,
 }
 
+/// Arguments of `gateways`.
+#[derive(Debug, Args)]
+pub(crate) struct Gateways {
+    #[command(flatten)]
+    pub(crate) endpoint: Endpoint,
+    /// How to show them.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
 /// Arguments of `history`.
 #[derive(Debug, Args)]
 pub(crate) struct History {
