@@ -39,6 +39,7 @@ fn log(site: &Site) -> String {
 #[test]
 fn r_stage_06_routes_go_back_stay_there_and_go_on() {
     let (site, control, gateway) = start(Driver::Epoll);
+    control.run(Some(&gateway), &["held.py", "make"]);
     control.run(Some(&gateway), &["keeps.py", "make"]);
     let first = published(&site, &control, 1);
     control.run(Some(&gateway), &["serves.py", "change", "second"]);
