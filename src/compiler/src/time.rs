@@ -32,7 +32,7 @@ fn offset_minutes(zone: &str) -> Option<i64> {
     let (hours, minutes) = zone.get(1..)?.split_once(':')?;
     let (hours, minutes) = (hours.parse::<i64>().ok()?, minutes.parse::<i64>().ok()?);
     let is_sane = (0..24).contains(&hours) && (0..60).contains(&minutes);
-    is_sane.then_some(sign * (hours * 60 + minutes))
+    is_sane.then(|| sign * (hours * 60 + minutes))
 }
 
 /// Days from 1970 to a date of the Gregorian calendar, whose years are taken to begin in March.
