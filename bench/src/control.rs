@@ -217,7 +217,7 @@ fn timed(address: SocketAddr, callers: usize, times: usize, act: Act) -> Result<
 /// An API of so many resources, each with a method.
 fn import(address: SocketAddr, resources: usize) -> Result<(String, f64), String> {
     let path = |number: usize| {
-        let integration = json!({"type": "http_proxy", "httpMethod": "GET", "uri": "http://127.0.0.1:9/"});
+        let integration = json!({"type": "http_proxy", "httpMethod": "GET", "uri": "http://127.0.0.1:9000/"});
         let get = json!({"responses": {"200": {"description": "ok"}}, "x-amazon-apigateway-integration": integration});
         (format!("/g{}/r{number}", number % 100), json!({ "get": get }))
     };
