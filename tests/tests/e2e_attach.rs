@@ -168,6 +168,15 @@ fn a_dismissed_gateway_is_refused(driver: Driver) {
 }
 
 #[test]
+fn orders_that_would_not_reach_everybody_are_refused() {
+    let fleet = Fleet::start();
+    fleet.make();
+    fleet.control.run(None, &["fleet.py", "orders", "done"]);
+    fleet.enrol("east-1");
+    fleet.control.run(None, &["fleet.py", "orders", "refused"]);
+}
+
+#[test]
 fn strangers_are_refused() {
     let (ours, theirs) = (Fleet::start(), Fleet::start());
     let read = |path: PathBuf| -> Value {

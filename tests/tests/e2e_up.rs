@@ -49,10 +49,14 @@ struct Up {
 
 impl Up {
     fn start(site: &Site) -> Up {
+        Up::run(site, &["gateway.yaml"])
+    }
+
+    fn run(site: &Site, arguments: &[&str]) -> Up {
         let log = site.path("log");
         let out = fs::File::create(&log).expect("a log");
         let mut command = Command::new(programs::ringgate());
-        command.arg("up").arg("gateway.yaml").current_dir(site.path(".")).stdin(Stdio::null());
+        command.arg("up").args(arguments).current_dir(site.path(".")).stdin(Stdio::null());
         let err = out.try_clone().expect("a second handle");
         let child = command.stdout(out).stderr(err).spawn().expect("ringgate is a program");
         Up { child, log }
@@ -119,6 +123,36 @@ fn up_serves_redeploys_on_save_and_survives_a_mistake() {
     assert_eq!(body(address), "two", "the old generation keeps serving");
     write_api(&site, "three");
     eventually("the mended file to be served", || (body(address) == "three").then_some(()));
+}
+
+#[test]
+fn up_without_a_file_is_managed_and_serves_by_host_and_by_path() {
+    let site = Site::new();
+    write_api(&site, "managed");
+    let anywhere = "127.0.0.1:0";
+    let arguments = ["--insecure-local", "--listen", anywhere, "--control", anywhere, "--data", "data"];
+    let up = Up::run(&site, &arguments);
+    let gateway = up.address();
+    let control = eventually("the control plane's address", || {
+        let said = up.said();
+        let line = said.lines().find_map(|line| line.strip_prefix("managed at "))?;
+        line.split(',').next().map(str::to_owned)
+    });
+    let mut import = Command::new(programs::ringgate());
+    import.args(["import", "api.yaml", "--stage", "prod", "--endpoint-url", &control]);
+    import.env("AWS_ACCESS_KEY_ID", "any").env("AWS_SECRET_ACCESS_KEY", "key").current_dir(site.path("."));
+    let output = import.output().expect("ringgate is a program");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    let id = said.split("imported as ").nth(1).and_then(|rest| rest.split(' ').next()).expect("an id");
+    for (path, host) in [
+        ("/prod/x".to_owned(), format!("{id}.execute-api.localhost:{}", gateway.port())),
+        ("/prod/x".to_owned(), format!("{id}.execute-api.us-east-1.localhost")),
+        (format!("/_aws/execute-api/{id}/prod/x"), "127.0.0.1".to_owned()),
+    ] {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n");
+        assert_eq!(Client::connect(gateway).ask(request).text(), "managed", "{host}{path}");
+    }
 }
 
 #[test]

@@ -50,6 +50,11 @@ pub(crate) struct Attached {
     fleet: Fleet,
 }
 
+/// Whether a gateway is enrolled in the data directory: what goes through admin sockets does not reach it.
+pub(crate) fn has_enrolled(data: &Path) -> bool {
+    !Registry::new(data).all().is_empty()
+}
+
 impl Attached {
     /// Knows the gateways that are enrolled in the data directory.
     pub(crate) fn new(data: &Path, publisher: Arc<Publisher>) -> Attached {

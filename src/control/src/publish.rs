@@ -22,10 +22,12 @@ use std::time::Duration;
 use ringgate_compiler::{Options, compile};
 use ringgate_definition::Severity;
 use ringgate_estate::Estate;
+use ringgate_management::Fault;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::{Mutex, watch};
 
 use crate::arguments::Arguments;
+use crate::attach::has_enrolled;
 use crate::clock::now_ms;
 use crate::define::define;
 use crate::history::{Entry, History};
@@ -206,6 +208,18 @@ impl Publisher {
                 }
             }
         }
+    }
+
+    /// Refuses what goes through admin sockets alone, where gateways of other machines would not take part unseen.
+    ///
+    /// # Errors
+    /// Gateways are enrolled.
+    pub(crate) fn check_all_near(&self) -> Result<(), Fault> {
+        if !has_enrolled(&self.directory) {
+            return Ok(());
+        }
+        let message = "Gateways of other machines are attached, and this does not reach them; ask each at its admin port";
+        Err(Fault::bad_request(message))
     }
 
     /// What is published now, and whatever will be.

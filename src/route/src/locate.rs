@@ -151,10 +151,9 @@ fn find_by_host(routes: &ArchivedRoutes, host: ApiHost<'_>) -> Result<u32, Forbi
     id.make_ascii_lowercase();
     let index = find_by_id(routes, id).ok_or(Forbidden::UnknownApi)?;
     let api = routes.apis.get(index as usize).ok_or(Forbidden::UnknownApi)?;
-    if api.region.as_bytes().eq_ignore_ascii_case(host.region) {
-        Ok(index)
-    } else {
-        Err(Forbidden::WrongRegion)
+    match host.region {
+        Some(region) if !api.region.as_bytes().eq_ignore_ascii_case(region) => Err(Forbidden::WrongRegion),
+        _ => Ok(index),
     }
 }
 

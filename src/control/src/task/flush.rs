@@ -31,6 +31,7 @@ impl Keeper {
     /// Who is told that a cache is empty must not meet what it had: a gateway that is there and does not follow makes
     /// the call fail, and it may be repeated.
     async fn flush(&self, kept: Kept, api: &str, stage: &str) -> Result<(), Fault> {
+        self.publisher.check_all_near()?;
         let order = Flush { kept, api: api.to_owned(), stage: stage.to_owned() };
         self.publisher.flush(&order).await.map_err(|reasons| {
             let message = format!("Not every gateway has flushed: {}", reasons.join("; "));
