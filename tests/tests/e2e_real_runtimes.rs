@@ -2,7 +2,10 @@
 
 use std::{
     collections::HashMap,
-    env, fs,
+    env,
+    ffi::OsStr,
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -126,25 +129,30 @@ fn assertions(packages: &Path) -> (String, HashMap<String, String>) {
 fn real_runtime_saml_assertions_reach_an_authorizer_unharmed() {
     let directory = installed("saml");
     let (certificate, tokens) = assertions(&directory);
-    let functions = Functions::new();
-    let path = functions.site().path("idp.pem");
-    fs::write(&path, certificate).expect("a file");
+    // Beside the code, as in the example: a function sees no other folder for temporary files than its own.
+    let file = tempfile::Builder::new()
+        .prefix("idp")
+        .suffix(".pem")
+        .permissions(Permissions::from_mode(0o644))
+        .tempfile_in(&directory)
+        .expect("a file");
+    fs::write(file.path(), certificate).expect("the certificate");
     let environment = json!({
         "IDP_ISSUER": "https://idp.example.com/metadata", "AUDIENCE": "https://api.example.com",
-        "IDP_CERTIFICATE": path,
+        "IDP_CERTIFICATE": file.path().file_name().and_then(OsStr::to_str),
     });
     let settings =
         json!({"name": "saml", "runtime": "python3", "handler": "app.handler", "environment": environment});
-    let (_functions, host) = start(functions, &directory, settings);
+    let (_functions, host) = start(Functions::new(), &directory, settings);
     let document =
         fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../configs/saml.openapi.yaml"));
     let site = Site::new();
-    let file = format!(
+    let gateway_file = format!(
         "aws: {{functions: {{'arn:aws:lambda:*:*:function:*': 'http://{}'}}}}\n\
          apis: [{{id: api0000001, openapi: api.openapi.yaml, stages: [{{name: prod}}]}}]\n",
         host.address()
     );
-    let (snapshot, _) = site.gateway_file("saml", &file, &document.expect("the example"));
+    let (snapshot, _) = site.gateway_file("saml", &gateway_file, &document.expect("the example"));
     let gateway = site.serve(Driver::Epoll, &snapshot).env("AWS_ACCESS_KEY_ID", "").start();
     let ask = |token: &str| {
         let fields = format!("Authorization: Bearer {token}\r\n");
