@@ -31,6 +31,8 @@ class Echo(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         body = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
         Echo.asked.append(self.path)
+        if self.path == "/endless":
+            return self.flow()
         said = {"path": self.path, "method": self.command, "body": body, "count": len(Echo.asked),
                 "kind": self.headers.get("content-type"), "own": self.headers.get("x-own")}
         peer = getattr(self.connection, "getpeercert", lambda: None)()
@@ -46,6 +48,16 @@ class Echo(http.server.BaseHTTPRequestHandler):
         self.wfile.write(text)
 
     do_POST = do_PUT = do_DELETE = do_GET
+
+    def flow(self):
+        """More than a test takes, and then nothing until the client goes."""
+        self.send_response(203)
+        self.send_header("Content-Type", "text/plain")
+        self.send_header("Content-Length", str(1 << 30))
+        self.end_headers()
+        self.wfile.write(b"x" * (3 << 20))
+        self.rfile.read(1)
+        self.close_connection = True
 
     def log_message(self, *_):
         pass
@@ -106,6 +118,16 @@ def mocks(client):
     check(last[1], "Method completed with status: 500", "its end")
     client.delete_integration(**at)
     check_refused("NotFoundException", 404, "no integration", client.test_invoke_method, **at)
+
+
+def streams(client):
+    """R-INT-59: of what streams a test shows a megabyte, and there is no log."""
+    api = client.create_rest_api(name="streams")
+    at = put_http(client, api["id"], api["rootResourceId"], "endless", f"http://127.0.0.1:{serve()}/endless",
+                  responseTransferMode="STREAM", timeoutInMillis=60_000)
+    tested = client.test_invoke_method(**at)
+    check((tested["status"], len(tested["body"]), set(tested["body"])), (203, 1 << 20, {"x"}), "what came of it")
+    check((tested["headers"]["Content-Type"], tested["log"]), ("text/plain", ""), "its head, and no log")
 
 
 def proxies(client):
@@ -216,6 +238,35 @@ def functions(client):
     check((allowed["clientStatus"], allowed["authorization"]["q"]), (0, ["1"]), allowed["log"])
     lacking = client.test_invoke_authorizer(restApiId=api, authorizerId=request, headers={"who": "me"})
     check(lacking["clientStatus"], 401, "a stage variable is missing")
+    client.update_authorizer(restApiId=api, authorizerId=request, patchOperations=replace(
+        "/identitySource", "context.identity.caller"))
+    unsigned = client.test_invoke_authorizer(restApiId=api, authorizerId=request)
+    check(unsigned["clientStatus"], 401, "nobody has signed")
+    given = client.test_invoke_authorizer(
+        restApiId=api, authorizerId=request, additionalContext={"context.identity.caller": "AIDAEXAMPLE"})
+    check(given["clientStatus"], 0, given["log"])
+
+
+def pool(client):
+    """R-MGMT-26: an authorizer of a user pool, whose keys a stand-in for Cognito has; and the same once deployed."""
+    good, expired, foreign = (f"Bearer {token}" for token in sys.argv[2:])
+    api, _, at = pets(client)
+    pool = client.create_authorizer(
+        restApiId=api, name="pool", type="COGNITO_USER_POOLS", identitySource="method.request.header.Authorization",
+        providerARNs=["arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Ab1"])["id"]
+    tried = lambda token: client.test_invoke_authorizer(
+        restApiId=api, authorizerId=pool, headers={"Authorization": token} if token else {})
+    allowed = tried(good)
+    check((allowed["clientStatus"], allowed["claims"]["sub"]), (0, "joe"), allowed["log"])
+    assert good not in allowed["log"], "tokens are masked"
+    for token in (expired, foreign, None):
+        denied = tried(token)
+        check((denied["clientStatus"], denied.get("claims")), (401, None), denied["log"])
+    client.update_method(**at, patchOperations=[
+        *replace("/authorizationType", "COGNITO_USER_POOLS"), *replace("/authorizerId", pool)])
+    client.create_deployment(restApiId=api, stageName="prod")
+    for token, status in [(good, 200), (expired, 401), (foreign, 401)]:
+        check(call(api, "/pets", headers={"Authorization": token})[0], status, "the gateway")
 
 
 def flush(client):

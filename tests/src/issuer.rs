@@ -117,9 +117,10 @@ fn answer(peer: &mut Peer, state: &Mutex<State>) -> io::Result<Next> {
         Mood::Hanging(gate) => gate.wait(),
     }
     let base = format!("http://{}", peer.request.field("host"));
-    let body = match peer.request.target() {
-        "/.well-known/openid-configuration" => json!({ "issuer": base, "jwks_uri": format!("{base}/keys") }),
-        _ => keys,
+    // One that issues for many has each below its URL.
+    let body = match peer.request.target().strip_suffix("/.well-known/openid-configuration") {
+        Some(path) => json!({ "issuer": format!("{base}{path}"), "jwks_uri": format!("{base}/keys") }),
+        None => keys,
     };
     peer.send(response(200, "Content-Type: application/json\r\n", body.to_string().as_bytes()))?;
     Ok(Next::Close)

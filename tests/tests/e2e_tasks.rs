@@ -9,6 +9,7 @@ use std::{
 use ringgate_tests::{
     control::Control,
     driver::Driver,
+    issuer::{Issuer, Signer},
     site::{Site, text},
     upstream::{Upstream, response},
 };
@@ -87,6 +88,31 @@ fn r_mgmt_25_upstreams_are_asked_and_the_log_tells_it() {
 fn r_mgmt_26_functions_and_authorizers_are_tested() {
     let (site, functions) = (Site::new(), functions());
     with_functions(&site, &functions).run(None, &["tasks.py", "functions"]);
+}
+
+#[test]
+fn r_int_59_a_test_takes_a_megabyte_of_a_stream() {
+    let site = Site::new();
+    Control::start(&site).run(None, &["tasks.py", "streams"]);
+}
+
+#[test]
+fn r_mgmt_26_authorizers_of_user_pools_are_tested() {
+    let (site, key) = (Site::new(), Signer::rsa("one"));
+    let cognito = Issuer::start(&[&key]);
+    let (url, issuer) = (cognito.url(), format!("{}/us-east-1_Ab1", cognito.url()));
+    let token = |key: &Signer, expires: u64| {
+        let mut claims = cognito.claims(json!({ "iss": issuer }));
+        if expires > 0 {
+            claims["exp"] = json!(expires);
+        }
+        key.token(&claims)
+    };
+    let tokens = [token(&key, 0), token(&key, 1_000_000_000), token(&Signer::rsa("one"), 0)];
+    let environment = [("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", url.as_str())];
+    let control = Control::start_within(&site, &environment);
+    let gateway = control.gateway(&site, Driver::Epoll);
+    control.run(Some(&gateway), &["tasks.py", "pool", &tokens[0], &tokens[1], &tokens[2]]);
 }
 
 #[test]

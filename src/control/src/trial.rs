@@ -18,6 +18,7 @@ pub(crate) mod live;
 mod log;
 mod world;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, OnceLock};
 
@@ -54,6 +55,8 @@ pub(crate) struct Sent {
     pub fields: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
+    /// What stands for variables of `$context` among an authorizer's identity sources.
+    pub context: BTreeMap<String, String>,
 }
 
 /// Tries.

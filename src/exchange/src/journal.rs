@@ -1,5 +1,7 @@
 mod steps;
 
+use std::collections::BTreeMap;
+
 use ringgate_http::HeadSink;
 use ringgate_snapshot::program::Position;
 use ringgate_snapshot::schema::ArchivedPlace;
@@ -23,6 +25,8 @@ pub struct Journal {
     pub has_template_lines: bool,
     /// Bodies are gathered that would pass otherwise: only for a trial.
     pub(crate) gathers_bodies: bool,
+    /// What stands for variables of `$context` among identity sources: only for a trial.
+    pub(crate) given_context: BTreeMap<String, String>,
 }
 
 /// A place in the snapshot's source documents: index of the source, line and column.

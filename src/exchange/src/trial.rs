@@ -1,5 +1,7 @@
 //! Trials of one method or authorizer (R-MGMT-24 to R-MGMT-26): the exchange as ever, in a snapshot that has nothing else.
 
+use std::collections::BTreeMap;
+
 use ringgate_auth::Grant;
 use ringgate_http::HeadSink;
 use ringgate_route::first_route;
@@ -18,11 +20,19 @@ pub struct TrialLine {
 impl Exchange {
     /// Takes a request in like [`Exchange::explain`]. A path that does not fit the deployment's first route goes there all
     /// the same, without path variables; bodies are gathered even where they would pass, so that the log has them.
-    pub fn try_out(&mut self, call: &Call<'_>, chance: &mut Chance, head: &mut impl HeadSink) -> Step {
+    /// `context` stands for variables of `$context` among the authorizer's identity sources.
+    pub fn try_out(
+        &mut self,
+        call: &Call<'_>,
+        chance: &mut Chance,
+        context: &BTreeMap<String, String>,
+        head: &mut impl HeadSink,
+    ) -> Step {
         self.reset();
         self.open_journal(true);
         if let Some(journal) = &mut self.journal {
             journal.gathers_bodies = true;
+            journal.given_context.clone_from(context);
         }
         self.ids.begin(call, chance);
         let found = self.find(call, chance).or_else(|rejection| self.take_first_route(call, rejection));

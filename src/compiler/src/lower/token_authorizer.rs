@@ -138,7 +138,8 @@ fn issuer_of(
             let remedy = "write it like `arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Ab1`";
             ("is no ARN of a user pool".to_owned(), remedy)
         })?;
-        settings::issuer_of_pool(tokens, text).map_or(own, str::to_owned)
+        let named = settings::issuer_of_pool(tokens, text).map(str::to_owned);
+        named.or_else(|| scope.shared.endpoints.issuer_of_pool(text)).unwrap_or(own)
     };
     KeysUrl::parse_issuer(&issuer).map_err(|what| {
         (what.to_owned(), "write the issuer as its tokens do, such as `https://login.example.com`")

@@ -94,7 +94,7 @@ impl Lowering<'_, '_> {
         i32::try_from(size).ok()
     }
 
-    /// What the query says counts before what the document says.
+    /// What the query says counts before what the document says. The type of an API that is there stays (R-OAS-03).
     fn endpoint(
         &mut self,
         before: &RestApi,
@@ -104,7 +104,18 @@ impl Lowering<'_, '_> {
         let old = before.endpoint_configuration.clone().unwrap_or_default();
         let said_type = self.word(from.endpoint_type.take(), "endpoint type", EndpointType::read);
         let old_type = old.types.and_then(|types| types.first().copied());
-        let kind = parameters.endpoint_type.or(said_type).or(old_type).unwrap_or(EndpointType::Edge);
+        let wanted = parameters.endpoint_type.or(said_type);
+        if let (Some(old), Some(wanted)) = (old_type, wanted)
+            && old != wanted
+        {
+            self.warnings.push(format!(
+                "The endpoint type stays {}: an import does not change it to {}. Patch /endpointConfiguration/types/{}",
+                old.as_str(),
+                wanted.as_str(),
+                old.as_str()
+            ));
+        }
+        let kind = old_type.or(wanted).unwrap_or(EndpointType::Edge);
         let addresses = match kind {
             EndpointType::Private => IpAddressType::Dualstack,
             EndpointType::Edge | EndpointType::Regional => IpAddressType::Ipv4,

@@ -105,8 +105,15 @@ fn r_oas_03_merge_and_overwrite() {
         ["/", "/a"].map(|path| world.estate.resource_at(&id, path).expect(path).id.clone()).to_vec()
     };
     let before = ids(&world);
-    let api = world.done(&format!("PUT /restapis/{id}"), &second);
+    let api = world.done(&format!("PUT /restapis/{id}?endpointConfigurationTypes=PRIVATE"), &second);
     assert_eq!(api["binaryMediaTypes"], json!(["image/png", "image/gif"]));
+    assert_eq!(api["endpointConfiguration"], json!({"types": ["EDGE"], "ipAddressType": "ipv4"}));
+    let warnings = api["warnings"].as_array().expect("a warning");
+    assert!(
+        warnings
+            .iter()
+            .any(|it| it.as_str().is_some_and(|it| it.starts_with("The endpoint type stays EDGE")))
+    );
     assert_eq!(api["apiKeySource"], "AUTHORIZER");
     assert_eq!(paths(&world, &id), ["/ ", "/a GET,PUT", "/b ", "/b/c GET", "/d POST"]);
     let method =

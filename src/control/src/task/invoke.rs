@@ -41,9 +41,6 @@ impl Keeper {
         input: &TestInvokeAuthorizerRequest,
         caller: &Caller,
     ) -> Result<Answer, Fault> {
-        if input.additional_context.as_ref().is_some_and(|context| !context.is_empty()) {
-            return Err(Fault::bad_request("additionalContext is not supported by this installation"));
-        }
         let live = {
             let estate = self.estate();
             let variables = input.stage_variables.clone();
@@ -54,6 +51,7 @@ impl Keeper {
             target: target(input.path_with_query_string.as_deref().unwrap_or("/")),
             fields: fields(input.headers.as_ref(), input.multi_value_headers.as_ref())?,
             body: input.body.clone().unwrap_or_default().into_bytes(),
+            context: context(input.additional_context.as_ref()),
         };
         let tried = self.try_out(Subject::Authorizer, live.ok_or_else(gone)?, &sent).await?;
         encode::<TestInvokeAuthorizerRequest>(&authorizer_response(tried), &caller.request_id)
@@ -84,7 +82,17 @@ fn method_request(input: &TestInvokeMethodRequest, estate: &Estate) -> Result<Se
         target: target(path),
         fields: fields(input.headers.as_ref(), input.multi_value_headers.as_ref())?,
         body: input.body.clone().unwrap_or_default().into_bytes(),
+        context: BTreeMap::new(),
     })
+}
+
+/// Variables may be called as identity sources call them, `context.identity.sourceIp`, or as mappings do [GK].
+fn context(given: Option<&BTreeMap<String, String>>) -> BTreeMap<String, String> {
+    let bare = |name: &str| {
+        let name = name.strip_prefix('$').unwrap_or(name);
+        name.strip_prefix("context.").unwrap_or(name).to_owned()
+    };
+    given.into_iter().flatten().map(|(name, value)| (bare(name), value.clone())).collect()
 }
 
 /// Path and query as they can stand in a request line.

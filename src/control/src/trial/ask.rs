@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use ringgate_auth::is_link_local;
 use ringgate_exchange::{Failure, Generation};
-use ringgate_http::{Framing, Limits, Method, Reason, ResponseHead};
-use ringgate_http1::{BodyDecoder, decode_response};
+use ringgate_http::{Method, ResponseHead};
 use ringgate_io::{Destination, Fetcher, TlsConnector};
 use ringgate_snapshot::schema::ArchivedUpstream;
 use tokio::time::timeout;
 
 use super::BODY_BYTES_MAX;
+use reading::Reading;
+
+mod reading;
 
 /// What framing and heads may add to a body, in bytes.
 const FRAMING_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -25,6 +27,17 @@ pub(super) struct Answer {
     pub bytes: Vec<u8>,
     /// The body, without its framing.
     pub body: Vec<u8>,
+    /// Nothing was left to come.
+    pub is_whole: bool,
+}
+
+/// How much of an answer is waited for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Patience {
+    /// How long it may take.
+    pub time: Duration,
+    /// After this many bytes of a body, or when the time is up, what came is the answer. `None`: all of it or nothing.
+    pub body_bytes_enough: Option<usize>,
 }
 
 /// An upstream, and how to reach it.
@@ -58,7 +71,7 @@ impl<'g> Upstream<'g> {
         Ok(Upstream { to, fetcher })
     }
 
-    /// Sends a request and takes the whole answer, within a time.
+    /// Sends a request and takes the answer.
     ///
     /// # Errors
     /// What gateways would note, too.
@@ -66,12 +79,17 @@ impl<'g> Upstream<'g> {
         &self,
         request: &[u8],
         method: Method,
-        time: Duration,
+        patience: Patience,
     ) -> Result<Answer, Failure> {
-        timeout(time, self.ask_unbounded(request, method)).await.unwrap_or(Err(Failure::Slow))
+        let mut reading = Reading::new(method, patience.body_bytes_enough);
+        match timeout(patience.time, self.exchange(request, &mut reading)).await {
+            Ok(Ok(bytes)) => reading.finish(&bytes),
+            Ok(Err(failure)) => Err(failure),
+            Err(_) => reading.so_far().ok_or(Failure::Slow),
+        }
     }
 
-    async fn ask_unbounded(&self, request: &[u8], method: Method) -> Result<Answer, Failure> {
+    async fn exchange(&self, request: &[u8], reading: &mut Reading) -> Result<Vec<u8>, Failure> {
         let (host, port) = (self.to.host.as_str(), self.to.port.to_native());
         let found = tokio::net::lookup_host((host, port)).await;
         if !found.is_ok_and(|mut addresses| addresses.next().is_some()) {
@@ -85,9 +103,8 @@ impl<'g> Upstream<'g> {
             may_reach: &|address| !is_link_local(address),
             bytes_max: BODY_BYTES_MAX + FRAMING_BYTES_MAX,
         };
-        let mut reading = Reading::new(method);
         let fetched = self.fetcher.fetch(&to, request, |bytes| reading.read(bytes)).await;
-        reading.finish(&fetched.map_err(|error| failure(&error))?)
+        fetched.map_err(|error| failure(&error))
     }
 }
 
@@ -100,7 +117,7 @@ pub(super) async fn whole_body(
     to: &Destination<'_>,
     request: &[u8],
 ) -> Result<(u16, Vec<u8>), String> {
-    let mut reading = Reading::new(Method::Get);
+    let mut reading = Reading::new(Method::Get, None);
     let fetched = fetcher.fetch(to, request, |bytes| reading.read(bytes)).await;
     let answer = reading.finish(&fetched.map_err(|error| error.to_string())?);
     answer.map(|answer| (answer.head.status, answer.body)).map_err(|failure| failure.as_str().to_owned())
@@ -112,129 +129,5 @@ fn failure(error: &io::Error) -> Failure {
             Failure::Broken
         }
         _ => Failure::Unreachable,
-    }
-}
-
-/// An answer while it comes.
-struct Reading {
-    method: Method,
-    head: ResponseHead,
-    /// Where the final head begins: those before it (1xx) are passed over.
-    start: usize,
-    /// Once the head is there: what reads the body, and how far it has come.
-    body: Option<(BodyDecoder, usize)>,
-    received: Vec<u8>,
-    failure: Option<Failure>,
-}
-
-impl Reading {
-    fn new(method: Method) -> Reading {
-        let head = ResponseHead::default();
-        Reading { method, head, start: 0, body: None, received: Vec::new(), failure: None }
-    }
-
-    /// Reads on in all that came so far. Whether nothing more is needed.
-    fn read(&mut self, bytes: &[u8]) -> bool {
-        match self.try_read(bytes) {
-            Ok(is_whole) => is_whole,
-            Err(failure) => {
-                self.failure = Some(failure);
-                true
-            }
-        }
-    }
-
-    fn try_read(&mut self, bytes: &[u8]) -> Result<bool, Failure> {
-        if self.body.is_none() && !self.read_head(bytes)? {
-            return Ok(false);
-        }
-        let Some((decoder, at)) = &mut self.body else { return Ok(false) };
-        while !decoder.is_done() {
-            let rest = bytes.get(*at..).unwrap_or_default();
-            if rest.is_empty() {
-                return Ok(false);
-            }
-            let piece = decoder.decode(rest, &Limits::default());
-            let piece = piece.map_err(|refusal| Failure::Malformed(refusal.reason))?;
-            self.received.extend_from_slice(piece.data.of(rest));
-            if self.received.len() > BODY_BYTES_MAX {
-                return Err(Failure::TooLarge);
-            }
-            if piece.consumed == 0 {
-                return Ok(false);
-            }
-            *at += piece.consumed;
-        }
-        Ok(true)
-    }
-
-    fn read_head(&mut self, bytes: &[u8]) -> Result<bool, Failure> {
-        loop {
-            let rest = bytes.get(self.start..).unwrap_or_default();
-            if rest.is_empty() {
-                return Ok(false);
-            }
-            let is_whole = decode_response(rest, &Limits::default(), self.method, &mut self.head);
-            match is_whole.map_err(|refusal| Failure::Malformed(refusal.reason))? {
-                false => return Ok(false),
-                // Nobody here asked for another protocol.
-                true if self.head.status == 101 => return Err(Failure::Malformed(Reason::StatusCode)),
-                true if self.head.status < 200 => self.start += self.head.len,
-                true => break,
-            }
-        }
-        self.body = Some((BodyDecoder::new(self.head.framing), self.start + self.head.len));
-        Ok(true)
-    }
-
-    /// The answer, of all that came; nothing more will.
-    fn finish(mut self, bytes: &[u8]) -> Result<Answer, Failure> {
-        self.read(bytes);
-        if let Some(failure) = self.failure {
-            return Err(failure);
-        }
-        let (decoder, _) = self.body.ok_or(Failure::Broken)?;
-        let is_whole = decoder.is_done() || self.head.framing == Framing::UntilClose;
-        if !is_whole {
-            return Err(Failure::Broken);
-        }
-        let head = bytes.get(self.start..self.start + self.head.len).unwrap_or_default();
-        Ok(Answer { bytes: head.to_vec(), head: self.head, body: self.received })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Every split of the bytes reads the same.
-    fn check(text: &str, method: Method, expected: Result<(u16, &str), Failure>) {
-        let bytes = text.replace('\n', "\r\n").into_bytes();
-        for split in 0..=bytes.len() {
-            let mut reading = Reading::new(method);
-            reading.read(&bytes[..split]);
-            let answer = reading.finish(&bytes);
-            let found = answer.map(|answer| {
-                assert!(answer.bytes.ends_with(b"\r\n\r\n"));
-                (answer.head.status, String::from_utf8(answer.body).expect("text"))
-            });
-            let expected = expected.map(|(status, body)| (status, body.to_owned()));
-            assert_eq!(found, expected, "{text:?} split at {split}");
-        }
-    }
-
-    #[test]
-    fn answers_are_read_in_any_pieces() {
-        check("HTTP/1.1 200 OK\nContent-Length: 2\n\nhi", Method::Get, Ok((200, "hi")));
-        let chunked = "HTTP/1.1 404 x\nTransfer-Encoding: chunked\n\n2\nhi\n1\n!\n0\n\n";
-        check(chunked, Method::Post, Ok((404, "hi!")));
-        let interim = "HTTP/1.1 100 Continue\n\nHTTP/1.1 201 x\nContent-Length: 0\n\n";
-        check(interim, Method::Post, Ok((201, "")));
-        check("HTTP/1.1 200 OK\n\nuntil the end", Method::Get, Ok((200, "until the end")));
-        check("HTTP/1.1 200 OK\nContent-Length: 9\n\n", Method::Head, Ok((200, "")));
-        check("HTTP/1.1 200 OK\nContent-Length: 9\n\nhi", Method::Get, Err(Failure::Broken));
-        check("HTTP/1.1 200", Method::Get, Err(Failure::Broken));
-        let switch = "HTTP/1.1 101 x\nUpgrade: x\nConnection: Upgrade\n\n";
-        check(switch, Method::Get, Err(Failure::Malformed(Reason::StatusCode)));
     }
 }

@@ -3,25 +3,25 @@
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use ringgate_cache::Waiter;
-use ringgate_exchange::{
-    Answered, Call, Chance, Edge, Exchange, Failure, Forward, Generation, Moment, Outcome, Relay, Relayed,
-    Step,
-};
-use ringgate_http::{Framing, Limits, RequestHead, ResponseHead};
+use ringgate_exchange::{Call, Chance, Edge, Exchange, Failure, Forward, Generation, Moment, Outcome, Step};
+use ringgate_http::{Framing, Limits, RequestHead};
 use ringgate_http1::{HeadWriter, decode_request};
 use ringgate_io::TlsConnector;
 use ringgate_telemetry::imf_fixdate;
 
-use super::ask::{Answer, Upstream};
+use super::ask::{Answer, Patience, Upstream};
 use super::{BODY_BYTES_MAX, Sent, Subject, keys, log};
 
+mod relay;
 mod tried;
 
 pub(crate) use tried::Tried;
 pub(super) use tried::refused;
 
-/// How long a stream may take that is buffered until it is done (R-INT-59).
+/// How long a stream is buffered that does not end (R-INT-59).
 const STREAM_PATIENCE: Duration = Duration::from_secs(35);
+/// After how many bytes it is cut.
+const STREAM_BYTES_MAX: usize = 1024 * 1024;
 /// What stands for the client's address, as at the service [GK].
 const CLIENT_IP: &str = "test-invoke-source-ip";
 /// What stands for the host that was called, as at the service [GK].
@@ -43,7 +43,7 @@ pub(super) async fn run(
     let mut drive = Drive::new(subject, generation, connector, seed);
     drive.buffer = write_request(generation, sent).ok_or("there is no stage to ask")?;
     match decode_request(&drive.buffer, &Limits::default(), &mut drive.head) {
-        Ok(true) => Ok(drive.run(&sent.body).await),
+        Ok(true) => Ok(drive.run(sent).await),
         Ok(false) => Err("the request has no end".to_owned()),
         Err(refusal) => Err(format!("the request is none: {}", refusal.reason.as_str())),
     }
@@ -83,6 +83,8 @@ struct Drive<'g> {
     policy: Option<String>,
     /// How long the upstream took, or the authorizer's function.
     asked: Option<Duration>,
+    /// The upstream was asked for a stream.
+    is_stream: bool,
 }
 
 impl<'g> Drive<'g> {
@@ -101,6 +103,7 @@ impl<'g> Drive<'g> {
             started_ms: u64::try_from(since.as_millis()).unwrap_or(u64::MAX),
             policy: None,
             asked: None,
+            is_stream: false,
         }
     }
 
@@ -154,9 +157,11 @@ impl<'g> Drive<'g> {
         (result, bytes)
     }
 
-    async fn run(mut self, body: &[u8]) -> Tried {
-        let (mut step, mut bytes) =
-            self.step(|exchange, call, chance, head| exchange.try_out(call, chance, head), request_framing);
+    async fn run(mut self, Sent { body, context, .. }: &Sent) -> Tried {
+        let (mut step, mut bytes) = self.step(
+            |exchange, call, chance, head| exchange.try_out(call, chance, context, head),
+            request_framing,
+        );
         loop {
             (step, bytes) = match step {
                 Step::Respond => return self.finish(&bytes),
@@ -191,9 +196,15 @@ impl<'g> Drive<'g> {
         }
         let asked = Instant::now();
         let time = Duration::from_millis(forward.timeout_ms.into());
-        let time = if forward.stream.is_some() { time.min(STREAM_PATIENCE) } else { time };
+        let patience = match forward.stream {
+            None => Patience { time, body_bytes_enough: None },
+            Some(_) => {
+                self.is_stream = true;
+                Patience { time: time.min(STREAM_PATIENCE), body_bytes_enough: Some(STREAM_BYTES_MAX) }
+            }
+        };
         let answer = match Upstream::of(self.generation, forward.pool, &self.connector) {
-            Ok(upstream) => upstream.ask(&request, forward.method, time).await,
+            Ok(upstream) => upstream.ask(&request, forward.method, patience).await,
             Err(failure) => Err(failure),
         };
         self.asked = Some(asked.elapsed());
@@ -212,60 +223,6 @@ impl<'g> Drive<'g> {
         self.step(|exchange, call, _, head| exchange.heard(call, heard, head), request_framing)
     }
 
-    async fn forward(mut self, forward: Forward, request: Vec<u8>) -> Tried {
-        match self.ask(&forward, request).await {
-            Ok(answer) => self.relay(&answer).await,
-            Err(failure) => {
-                let ((), bytes) = self.step(
-                    |exchange, call, _, head| exchange.fail(call, failure, head),
-                    |(), exchange| Some(own_framing(exchange)),
-                );
-                self.finish(&bytes)
-            }
-        }
-    }
-
-    async fn relay(mut self, answer: &Answer) -> Tried {
-        let response: &ResponseHead = &answer.head;
-        let (relay, mut bytes) = self.step(
-            |exchange, call, _, head| exchange.relay(call, response, &answer.bytes, head),
-            |relay, _| match relay {
-                Relay::Head(relayed) => Some(relayed.framing),
-                Relay::Gather | Relay::Stream => None,
-            },
-        );
-        match relay {
-            Relay::Head(_) => {}
-            Relay::Stream => bytes = self.take_stream(&answer.body),
-            Relay::Gather => {
-                self.exchange.response_intake().extend_from_slice(&answer.body);
-                let (mut answered, mut written) = self.step(
-                    |exchange, call, _, head| exchange.answer(call, response, &answer.bytes, head),
-                    answer_framing,
-                );
-                while answered == Answered::Yield {
-                    tokio::task::yield_now().await;
-                    (answered, written) = self
-                        .step(|exchange, call, _, head| exchange.resume_answer(call, head), answer_framing);
-                }
-                bytes = written;
-            }
-        }
-        self.finish(&bytes)
-    }
-
-    /// R-INT-59: a streamed invocation is buffered until it is done.
-    fn take_stream(&mut self, body: &[u8]) -> Vec<u8> {
-        let framing = |relayed: &Option<Relayed>, _: &Exchange| relayed.map(|relayed| relayed.framing);
-        let (opened, bytes) =
-            self.step(|exchange, call, _, head| exchange.open_stream(call, body, head), framing);
-        if opened.is_some() {
-            return bytes;
-        }
-        let framing = |relayed: &Relayed, _: &Exchange| Some(relayed.framing);
-        self.step(|exchange, call, _, head| exchange.end_stream(call, head), framing).1
-    }
-
     fn finish(self, head: &[u8]) -> Tried {
         let latency = self.started.elapsed();
         let us = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
@@ -276,6 +233,10 @@ impl<'g> Drive<'g> {
             ..Outcome::default()
         };
         let is_of_authorizer = self.subject == Subject::Authorizer;
+        if self.is_stream {
+            // R-INT-59: there is no execution log of it.
+            return Tried::of(&self.exchange, head, String::new(), latency);
+        }
         let lines = self.look(|exchange, call| exchange.trial_log(call, &outcome, is_of_authorizer));
         let (start_s, end_s) = (self.started_ms / 1_000, self.moment().epoch_ms / 1_000);
         let at = |is_after: bool| if is_after { end_s } else { start_s };
@@ -293,13 +254,6 @@ fn request_framing(step: &Step, exchange: &Exchange) -> Option<Framing> {
         Step::Respond => Some(own_framing(exchange)),
         Step::Forward(forward) | Step::Ask(forward) => Some(forward.framing),
         _ => None,
-    }
-}
-
-fn answer_framing(answered: &Answered, _: &Exchange) -> Option<Framing> {
-    match answered {
-        Answered::Head(relayed) => Some(relayed.framing),
-        Answered::Yield => None,
     }
 }
 

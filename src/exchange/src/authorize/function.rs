@@ -275,6 +275,10 @@ impl IdentityValues for RequestValues<'_> {
     }
 
     fn context(&self, name: &str) -> Option<Cow<'_, [u8]>> {
+        let journal = self.exchange.journal.as_ref();
+        if let Some(given) = journal.and_then(|journal| journal.given_context.get(name)) {
+            return Some(Cow::Borrowed(given.as_bytes()));
+        }
         let value = crate::context::Variables::new(self.exchange, *self.call).get(name)?;
         Some(Cow::Owned(value.text().into_owned().into_bytes()))
     }

@@ -120,6 +120,19 @@ fn r_auth_17_every_identity_source_must_be_there() {
 }
 
 #[test]
+fn r_mgmt_26_context_that_is_given_stands_for_an_identity_source() {
+    let plot = Plot::default().route("GET", "/pets", mock_saying("ok"));
+    let source = "context.identity.user, context.identity.sourceIp";
+    let world = plot.with_authorizer(AuthorizerKind::Request, source).build();
+    let mut talk = world.talk("GET", "/prod/pets", &[]);
+    talk.try_out();
+    assert_eq!(talk.look(|exchange, _| exchange.status()), 401, "nobody has signed");
+    let mut talk = world.talk("GET", "/prod/pets", &[]);
+    let asked = talk.try_out_with(&[("identity.user", "AIDAEXAMPLE")]);
+    assert!(matches!(asked, Admitted::Ask(_)), "{asked:?}");
+}
+
+#[test]
 fn r_auth_21_the_policy_decides() {
     for (result, status, message) in [
         (grant("Allow", "*"), 200, "ok"),

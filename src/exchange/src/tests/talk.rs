@@ -1,5 +1,7 @@
 //! A client that talks to a world, and an upstream that answers it.
 
+use std::collections::BTreeMap;
+
 use ringgate_cache::{Waiter, Wake, Woken};
 use ringgate_http::{Framing, Limits, Method, RequestHead, ResponseHead};
 use ringgate_http1::{HeadWriter, decode_request, decode_response};
@@ -172,7 +174,15 @@ impl<'w> Talk<'w> {
 
     /// Like [`Talk::explain`], as a trial.
     pub fn try_out(&mut self) -> Admitted {
-        let written = self.write(|exchange, call, chance, head| exchange.try_out(call, chance, head));
+        self.try_out_with(&[])
+    }
+
+    /// Like [`Talk::try_out`], with variables of `$context` that are given.
+    pub fn try_out_with(&mut self, context: &[(&str, &str)]) -> Admitted {
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let context: BTreeMap<_, _> = context.iter().map(own).collect();
+        let written =
+            self.write(|exchange, call, chance, head| exchange.try_out(call, chance, &context, head));
         self.follow(written)
     }
 

@@ -14,6 +14,9 @@ const PATTERN_BYTES_MAX: usize = 512;
 /// Stands for every service that is not named.
 const OTHERS: &str = "*";
 
+/// The service that user pools are of.
+const USER_POOLS: &str = "cognito-idp";
+
 /// What the definition and the environment say about services.
 #[derive(Default)]
 pub(crate) struct Endpoints<'a> {
@@ -68,6 +71,14 @@ impl<'a> Endpoints<'a> {
     pub(crate) fn tokens(&self) -> &TokenSettings {
         static NOTHING: TokenSettings = TokenSettings { user_pools: Vec::new(), issuers: Vec::new() };
         self.tokens.unwrap_or(&NOTHING)
+    }
+
+    /// The issuer of a user pool, where somebody else stands for Cognito: as such programs name themselves in tokens, the
+    /// pool below their URL. Only one that is named for this very service counts: it says whom to believe.
+    pub(crate) fn issuer_of_pool(&self, arn: &str) -> Option<String> {
+        let (_, url) = self.services.iter().find(|(service, _)| *service == USER_POOLS)?;
+        let (_, pool) = arn.rsplit_once('/')?;
+        Some(format!("{url}/{pool}"))
     }
 
     /// Where to call.

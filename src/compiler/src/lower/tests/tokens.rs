@@ -109,6 +109,22 @@ fn r_auth_27_any_issuer_may_stand_for_a_pool() {
 }
 
 #[test]
+fn r_auth_27_a_stand_in_for_cognito_issues_below_its_url() {
+    let issuer_of = |services: &[(&str, &str)], user_pools| {
+        let mut definition = pools(|_| {});
+        definition.aws.endpoints = services.iter().map(|(name, url)| (text(name), text(url))).collect();
+        definition.tokens.user_pools = user_pools;
+        only(&definition).issuers[0].issuer.clone()
+    };
+    let here = ("cognito-idp", "http://127.0.0.1:9229/");
+    assert_eq!(issuer_of(&[here], Vec::new()), "http://127.0.0.1:9229/us-east-1_Ab1");
+    let named = vec![(text("*"), text("https://other.example.com"))];
+    assert_eq!(issuer_of(&[here], named), "https://other.example.com");
+    // Whoever stands for every service was not asked about whom to believe.
+    assert_eq!(issuer_of(&[("*", "http://127.0.0.1:4566")], Vec::new()), POOL_ISSUER);
+}
+
+#[test]
 fn r_auth_28_scopes_stand_at_the_route() {
     let routes = lowered(&guarded("jwt", &["read", "write"], |_| {}));
     assert_eq!(routes.apis[0].deployments[0].routes[0].scopes, ["read", "write"]);
