@@ -120,6 +120,13 @@ def keys_and_plans(client):
     check(call(api, "/pets", **with_key), FORBIDDEN, "a key that is off")
     client.update_api_key(apiKey=key["id"], patchOperations=replace("/enabled", "true"))
     check(call(api, "/pets", **with_key), (200, {"ok": True}), "and on")
+    of_method = f"/apiStages/{api}:prod/throttle/~1pets/GET"
+    limits = lambda rate, burst: replace(f"{of_method}/rateLimit", rate) + replace(f"{of_method}/burstLimit", burst)
+    client.update_usage_plan(usagePlanId=plan, patchOperations=limits("0", "0") + replace(
+        f"/apiStages/{api}:prod/throttle/~1later/POST/rateLimit", "1"))
+    check(call(api, "/pets", **with_key), (429, {"message": "Too Many Requests"}), "a throttle of the method")
+    client.update_usage_plan(usagePlanId=plan, patchOperations=limits("100", "100"))
+    check(call(api, "/pets", **with_key), (200, {"ok": True}), "a wider one")
     client.delete_usage_plan_key(usagePlanId=plan, keyId=key["id"])
     check(call(api, "/pets", **with_key), FORBIDDEN, "taken off the plan")
     client.create_usage_plan_key(usagePlanId=plan, keyId=key["id"], keyType="API_KEY")

@@ -140,6 +140,11 @@ fn s_mo_20_users_may_what_their_policies_say_and_everything_has_a_record() {
         "a backup holds every secret: looking is not enough"
     );
 
+    let refused = as_alice(&["diff", "1", "1"]);
+    let said = String::from_utf8_lossy(&refused.stderr);
+    let keys = "apigateway:POST on resource: arn:aws:apigateway:us-east-1::/_ringgate/history/1/keys";
+    assert!(!refused.status.success() && said.contains(keys), "so do keys of the history: {said}");
+
     let next = control.ringgate_ok(&site, &["users", "rotate", "alice", "--keep-old"]);
     control.run(None, &["users.py", "works", &key]);
     control.run(None, &["users.py", "works", &next]);

@@ -18,7 +18,7 @@ mod tests;
 use std::collections::{BTreeMap, HashSet};
 
 use ringgate_definition::{Located, Sources};
-use ringgate_estate::{Call, Change, Estate, Kept, Outcome, check_brought};
+use ringgate_estate::{Call, Change, Estate, Kept, Outcome, check_api, check_brought, shown_api};
 use ringgate_management::id::{self, IdKind};
 use ringgate_management::shapes::{
     DocumentationPartIds, ImportDocumentationPartsRequest, ImportRestApiRequest, PutMode, PutRestApiRequest,
@@ -203,7 +203,8 @@ fn bring_api<I: Input<Output = RestApi>>(
     }
     lowering.put_own(row.clone());
     let (changes, warnings) = lowering.finish(fail_on_warnings)?;
-    let output = RestApi { warnings: Some(warnings).filter(|list| !list.is_empty()), ..row };
+    check_api(&row)?;
+    let output = RestApi { warnings: Some(warnings).filter(|list| !list.is_empty()), ..shown_api(&row) };
     Ok(Outcome::Done { answer: encode::<I>(&output, call.request_id)?, changes })
 }
 

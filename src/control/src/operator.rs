@@ -41,7 +41,8 @@ pub(crate) async fn answer(method: &str, path: &str, asked: &Asked<'_>) -> Resul
         ("GET", ["gateways"]) => json(&asked.service.attached.report()),
         ("GET", ["history"]) => history::list(asked).await,
         ("GET", ["history", number, "routes"]) => history::part(asked, number, history::Part::Routes).await,
-        ("GET", ["history", number, "keys"]) => history::part(asked, number, history::Part::Keys).await,
+        // They hold secrets, as a backup does: whoever may only look is not shown them.
+        ("POST", ["history", number, "keys"]) => history::part(asked, number, history::Part::Keys).await,
         ("POST", ["rollback"]) => history::roll_back(asked).await,
         ("POST", ["rollback", "release"]) => history::release(asked).await,
         ("GET", ["audit"]) => audit::list(asked).await,

@@ -30,6 +30,7 @@ pub use change::Change;
 pub use estate::{Estate, UnreadableRow};
 pub use operations::brought::{check_brought, customised_response, documentation_key};
 pub use operations::client_certificates::{NewCertificate, record};
+pub use operations::rest_apis::{check as check_api, shown as shown_api};
 pub use operations::{Outcome, operate};
 pub use row::{
     Acts, DocumentationSnapshot, Frozen, Kept, KeyedCertificate, Kind, QuotaExtensions, UploadedCertificate,

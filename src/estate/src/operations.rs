@@ -27,7 +27,7 @@ mod models;
 mod named_stage;
 mod references;
 mod resources;
-mod rest_apis;
+pub(crate) mod rest_apis;
 mod room;
 mod sdk_types;
 mod set;

@@ -15,6 +15,9 @@ pub struct Fault {
     pub retry_after_s: Option<u32>,
 }
 
+/// After how many seconds somebody may have made room [GK].
+const LIMIT_RETRY_S: u32 = 1;
+
 /// Kinds of faults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FaultKind {
@@ -57,7 +60,9 @@ pub enum FaultKind {
 impl Fault {
     /// A fault with its text.
     pub fn new(kind: FaultKind, message: impl Into<String>) -> Self {
-        Fault { kind, message: message.into(), place: None, retry_after_s: None }
+        // R-MGMT-06: they come with the advice.
+        let retry_after_s = (kind == FaultKind::LimitExceeded).then_some(LIMIT_RETRY_S);
+        Fault { kind, message: message.into(), place: None, retry_after_s }
     }
 
     /// A `BadRequestException`.

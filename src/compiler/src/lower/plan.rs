@@ -145,7 +145,7 @@ fn lower_method<'a>(
     let rate = throttle::lower(method.throttle, method.key.place, diagnostics);
     let (path, verb) = match throttle::read_key(&method.key.value) {
         Some(Key::All) => ("/*".to_owned(), "*".to_owned()),
-        Some(Key::Route(path, verb)) if routes.has(api, &path, &verb) => (path, verb),
+        Some(Key::Route(path, verb)) if method.may_wait || routes.has(api, &path, &verb) => (path, verb),
         _ => {
             throttle::report_key(&method.key, api, diagnostics);
             return None;

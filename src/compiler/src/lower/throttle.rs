@@ -1,6 +1,6 @@
 //! Throttles and the keys that name whose they are (R-USAGE-05, R-USAGE-10, R-STAGE-11).
 
-use ringgate_definition::{Api, Diagnostic, Diagnostics, Located, Place, Throttle};
+use ringgate_definition::{Api, Diagnostic, Diagnostics, Located, Place, Settings, Throttle};
 use ringgate_snapshot::schema::Rate;
 
 use crate::code;
@@ -25,18 +25,20 @@ pub(crate) fn lower(throttle: Throttle, place: Place, diagnostics: &mut Diagnost
     None
 }
 
-/// Lowers a throttle of method settings, where both limits being -1 means that there is none.
+/// Lowers a throttle of method settings, where -1 is no limit of the method's own: of the two, the account's stands for it;
+/// both together mean that there is no throttle (R-USAGE-10) [GK].
 pub(crate) fn lower_setting(throttle: Throttle, place: Place, diagnostics: &mut Diagnostics) -> Option<Rate> {
     let rate_is_unlimited = throttle.rate_limit == UNLIMITED as f64;
     let burst_is_unlimited = throttle.burst_limit == UNLIMITED;
     if rate_is_unlimited && burst_is_unlimited {
         return None;
     }
-    if rate_is_unlimited != burst_is_unlimited {
-        let message = "only one of rate and burst is unlimited";
-        let remedy = "set both to -1, or give both a limit";
-        diagnostics.push(Diagnostic::error(code::THROTTLE, place, message).remedy(remedy));
-        return None;
+    let mut throttle = throttle;
+    if rate_is_unlimited {
+        throttle.rate_limit = Settings::THROTTLING_RATE_DEFAULT;
+    }
+    if burst_is_unlimited {
+        throttle.burst_limit = Settings::THROTTLING_BURST_DEFAULT;
     }
     lower(throttle, place, diagnostics)
 }

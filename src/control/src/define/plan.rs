@@ -57,7 +57,11 @@ fn api_stage(estate: &Estate, stage: &shapes::ApiStage, place: Place) -> Option<
         api: at(api, place),
         stage: at(name, place),
         methods: methods
-            .map(|(key, it)| MethodThrottle { key: at(key.clone(), place), throttle: throttle(it) })
+            .map(|(key, it)| MethodThrottle {
+                key: at(key.clone(), place),
+                throttle: throttle(it),
+                may_wait: true,
+            })
             .collect(),
     })
 }

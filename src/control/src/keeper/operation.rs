@@ -69,9 +69,7 @@ impl Keeper {
         let place = self.committer.reserve().await.map_err(|error| unavailable(&error))?;
         let outcome = decide(&self.estate())?;
         let Outcome::Done { answer, changes } = outcome else { return Ok(Tried::Task) };
-        if changes.is_empty() {
-            return Ok(Tried::Done(answer));
-        }
+        // Also where nothing changes: what is there already may have been written a moment ago, and not be durable yet.
         let candidate = self.compile(&changes).await?;
         let set = change_set(&changes, request, caller)?;
         let receipt = place.send(set).map_err(|refusal| Fault::bad_request(refusal.to_string()))?;

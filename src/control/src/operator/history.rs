@@ -64,7 +64,7 @@ pub(super) enum Part {
     Keys,
 }
 
-/// `GET history/*/routes` and `…/keys`: the file.
+/// `GET history/*/routes` and `POST history/*/keys`: the file.
 pub(super) async fn part(asked: &Asked<'_>, number: &str, part: Part) -> Result<Answered, Fault> {
     let none = || Fault::not_found(format!("The history has no snapshot {number}"));
     let number: u64 = number.parse().map_err(|_| none())?;

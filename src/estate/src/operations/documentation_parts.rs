@@ -42,16 +42,17 @@ impl Operate for CreateDocumentationPartRequest {
         rest_apis::find(estate, call, api)?;
         let parts = DocumentationPart::table(estate);
         check_room(parts.count(api), PARTS_MAX, "documentation parts")?;
-        location::check(&self.location)?;
+        let location = location::told(&self.location);
+        location::check(&location)?;
         check_properties(&self.properties)?;
-        let wanted = key(&self.location);
+        let wanted = key(&location);
         if parts.of(api).any(|(_, part)| part.location.as_ref().map(key).as_ref() == Some(&wanted)) {
             return Err(Fault::conflict("Documentation part already exists for the specified location"));
         }
         let id = id::fresh(call, IdKind::Other, |id| estate.get_of::<DocumentationPart>(api, id).is_some());
         let part = DocumentationPart {
             id: Some(id.clone()),
-            location: Some(self.location.clone()),
+            location: Some(location),
             properties: Some(self.properties.clone()),
         };
         Effect::write(part.clone(), Change::put(api, &id, part))

@@ -1,19 +1,23 @@
 //! REST APIs (R-MGMT-11).
 
+mod check;
+mod shown;
 mod update;
 
 use std::sync::Arc;
 
-use ringgate_management::Fault;
 use ringgate_management::id::IdKind;
 use ringgate_management::shapes::{
     ApiKeySourceType, ApiStatus, CreateRestApiRequest, DeleteRestApiRequest, EndpointConfiguration,
     EndpointType, GetRestApiRequest, GetRestApisRequest, IpAddressType, Resource, RestApi, RestApis,
 };
+use ringgate_management::{Fault, tag};
 
 use super::listing::Page;
 use super::{Effect, Operate, copy, models, references};
 use crate::{Call, Change, Estate, Kept, id};
+pub use check::check;
+pub use shown::shown;
 
 /// The API with this id (R-MGMT-08).
 pub(super) fn find<'e>(estate: &'e Estate, call: &Call<'_>, id: &str) -> Result<&'e Arc<RestApi>, Fault> {
@@ -31,7 +35,7 @@ pub(super) fn check_description(description: Option<&str>) -> Result<(), Fault> 
 
 impl Operate for CreateRestApiRequest {
     fn operate(&self, estate: &Estate, call: &mut Call<'_>) -> Result<Effect<RestApi>, Fault> {
-        check_description(self.description.as_deref())?;
+        tag::check(self.tags.as_ref().unwrap_or(&Default::default()))?;
         let endpoint = endpoint_configuration(self.endpoint_configuration.as_ref())?;
         let id = id::fresh(call, IdKind::RestApi, |id| estate.get::<RestApi>(id).is_some());
         let source = self.clone_from.as_deref().map(|from| find(estate, call, from)).transpose()?;
@@ -60,21 +64,23 @@ impl Operate for CreateRestApiRequest {
             api_status: Some(ApiStatus::Available),
             api_status_message: None,
         };
-        changes.push(Change::put("", &id, api.clone()));
-        Ok(Effect { output: api, changes })
+        check(&api)?;
+        let output = shown(&api);
+        changes.push(Change::put("", &id, api));
+        Ok(Effect { output, changes })
     }
 }
 
 impl Operate for GetRestApiRequest {
     fn operate(&self, estate: &Estate, call: &mut Call<'_>) -> Result<Effect<RestApi>, Fault> {
-        Effect::read(find(estate, call, &self.rest_api_id)?.as_ref().clone())
+        Effect::read(shown(find(estate, call, &self.rest_api_id)?))
     }
 }
 
 impl Operate for GetRestApisRequest {
     fn operate(&self, estate: &Estate, _: &mut Call<'_>) -> Result<Effect<RestApis>, Fault> {
         let page = Page::of::<Self>(&[], self.position.as_deref(), self.limit)?;
-        let (items, position) = page.cut(RestApi::table(estate).of(""), |api| api.as_ref().clone());
+        let (items, position) = page.cut(RestApi::table(estate).of(""), |api| shown(api));
         Effect::read(RestApis { position, items: Some(items) })
     }
 }
@@ -105,7 +111,10 @@ pub(super) fn endpoint_configuration(
 ) -> Result<EndpointConfiguration, Fault> {
     let mut configuration = wanted.cloned().unwrap_or_default();
     let types = configuration.types.get_or_insert_with(|| vec![EndpointType::Edge]);
-    if types.len() != 1 {
+    if types.len() > 1 {
+        return Err(Fault::bad_request("Cannot create a RestApi with multiple Endpoint Types."));
+    }
+    if types.is_empty() {
         return Err(Fault::bad_request(
             "Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE",
         ));

@@ -15,7 +15,7 @@ use ringgate_management::shapes::{
 use ringgate_management::{Fault, tag};
 
 use super::listing::Page;
-use super::room::check_room;
+use super::room::{check_name, check_room};
 use super::{Effect, Operate};
 use crate::{Call, Change, Estate, Kept, KeyUsage, QuotaExtensions, id};
 
@@ -42,6 +42,7 @@ impl Operate for CreateUsagePlanRequest {
     fn operate(&self, estate: &Estate, call: &mut Call<'_>) -> Result<Effect<UsagePlan>, Fault> {
         check_room(UsagePlan::table(estate).count(""), USAGE_PLANS_MAX, "usage plans")?;
         tag::check(self.tags.as_ref().unwrap_or(&Default::default()))?;
+        check_name(&self.name)?;
         let mut plan = UsagePlan {
             id: None,
             name: Some(self.name.clone()),

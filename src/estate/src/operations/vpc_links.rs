@@ -12,7 +12,7 @@ use ringgate_management::shapes::{
 use ringgate_management::{Fault, tag};
 
 use super::listing::Page;
-use super::room::check_room;
+use super::room::{check_name, check_room};
 use super::{Effect, Operate};
 use crate::{Call, Change, Estate, Frozen, Kept, id};
 
@@ -30,6 +30,7 @@ impl Operate for CreateVpcLinkRequest {
     fn operate(&self, estate: &Estate, call: &mut Call<'_>) -> Result<Effect<VpcLink>, Fault> {
         check_room(VpcLink::table(estate).count(""), VPC_LINKS_MAX, "VPC links")?;
         tag::check(self.tags.as_ref().unwrap_or(&Default::default()))?;
+        check_name(&self.name)?;
         match self.target_arns.as_slice() {
             [target] if !target.is_empty() => {}
             [_, _, ..] => return Err(Fault::bad_request("More than one target arn specified for vpc link.")),

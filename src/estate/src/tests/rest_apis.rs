@@ -35,6 +35,93 @@ fn r_mgmt_11_what_an_api_is_created_with() {
     );
 }
 
+const POLICY_REFUSED: &str =
+    "Invalid policy document. Please check the policy syntax and ensure that Principals are valid.";
+
+#[test]
+fn r_mgmt_11_what_no_api_is_created_with() {
+    let mut world = World::default();
+    let endpoint = |types: &[&str], more: Value| {
+        let mut configuration = json!({ "types": types });
+        configuration
+            .as_object_mut()
+            .expect("an object")
+            .extend(more.as_object().expect("an object").clone());
+        json!({ "endpointConfiguration": configuration })
+    };
+    let tags =
+        |count: usize| (0..count).map(|n| (format!("k{n}"), json!("v"))).collect::<serde_json::Map<_, _>>();
+    let long = format!(r#"{{"Statement":[],"Id":"{}"}}"#, "x".repeat(8_192));
+    for (more, message) in [
+        (json!({"name": ""}), "Name cannot be an empty string"),
+        (json!({"name": "x".repeat(1_025)}), "Invalid name, can be at most 1024 characters"),
+        (json!({"policy": "{bad"}), POLICY_REFUSED),
+        (json!({"policy": "[]"}), POLICY_REFUSED),
+        (json!({"policy": long}), POLICY_REFUSED),
+        (
+            json!({"minimumCompressionSize": -1}),
+            "Invalid minimum compression size, must be between 0 and 10485760",
+        ),
+        (endpoint(&["EDGE", "REGIONAL"], json!({})), "Cannot create a RestApi with multiple Endpoint Types."),
+        (
+            endpoint(&["REGIONAL"], json!({"vpcEndpointIds": ["vpce-1"]})),
+            "VPCEndpoints can only be specified with PRIVATE apis.",
+        ),
+        (
+            endpoint(&["PRIVATE"], json!({"ipAddressType": "ipv4"})),
+            "Only dualstack ipAddressType is supported for Private APIs.",
+        ),
+    ] {
+        let mut body = json!({"name": "a"});
+        body.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        world.refused("POST", "/restapis", body, 400, message);
+    }
+    for tags in [json!({"aws:x": "1"}), json!({"x".repeat(129): "1"}), json!(tags(51))] {
+        assert_eq!(world.call("POST", "/restapis", json!({"name": "a", "tags": tags})).0, 400, "{tags}");
+    }
+}
+
+#[test]
+fn r_auth_01_a_policy_is_answered_escaped() {
+    let mut world = World::default();
+    let policy = r#"{ "Statement": [{"Resource": "a/b"}] }"#;
+    let shown = r#"{\"Statement\":[{\"Resource\":\"a\/b\"}]}"#;
+    let api = world.done("POST", "/restapis", json!({"name": "a", "policy": policy}));
+    let target = format!("/restapis/{}", api["id"].as_str().expect("an id"));
+    let patched = world.patch(&target, &[("replace", "/policy", policy)]).1;
+    let (got, listed) =
+        (world.done("GET", &target, Value::Null), world.done("GET", "/restapis", Value::Null));
+    for answer in [&api, &patched, &got, &listed["item"][0]] {
+        assert_eq!(answer["policy"], shown);
+    }
+    assert_eq!(world.patch(&target, &[("replace", "/policy", "")]).1["policy"], Value::Null);
+}
+
+#[test]
+fn s_ep_02_types_that_endpoints_may_become() {
+    let mut world = World::default();
+    let (api, _) = world.api();
+    let target = format!("/restapis/{api}");
+    let (_, private) = world.patch(&target, &[("replace", "/endpointConfiguration/types/EDGE", "PRIVATE")]);
+    assert_eq!(
+        private["endpointConfiguration"],
+        json!({"types": ["PRIVATE"], "ipAddressType": "dualstack"}),
+        "S-EP-11"
+    );
+    let turned = |world: &mut World, kind: &str, more: &[(&str, &str, &str)]| {
+        let mut operations = vec![("replace", "/endpointConfiguration/types/PRIVATE", kind)];
+        operations.extend(more);
+        world.patch(&target, &operations)
+    };
+    assert_eq!(turned(&mut world, "EDGE", &[]).0, 400);
+    world.patch(&target, &[("add", "/endpointConfiguration/vpcEndpointIds", "vpce-1")]);
+    let (status, answer) = turned(&mut world, "REGIONAL", &[]);
+    let message = "VPCEndpoints can only be specified with PRIVATE apis.";
+    assert_eq!((status, answer["message"].as_str()), (400, Some(message)));
+    let without = [("remove", "/endpointConfiguration/vpcEndpointIds", "vpce-1")];
+    assert_eq!(turned(&mut world, "REGIONAL", &without).0, 200);
+}
+
 #[test]
 fn r_mgmt_08_an_api_that_is_not_there() {
     let mut world = World::default();
@@ -78,6 +165,20 @@ fn r_mgmt_12_patches() {
     for (op, path, value, message) in [
         ("replace", "/binaryMediaTypes", "x", "Invalid patch path /binaryMediaTypes"),
         ("replace", "/description", "", "Description cannot be an empty string"),
+        ("replace", "/name", "", "Name cannot be an empty string"),
+        ("replace", "/policy", "{bad", POLICY_REFUSED),
+        (
+            "add",
+            "/endpointConfiguration/vpcEndpointIds",
+            "vpce-1",
+            "VPCEndpoints can only be specified with PRIVATE apis.",
+        ),
+        (
+            "replace",
+            "/securityPolicy",
+            "SecurityPolicy_TLS13_1_3_2025_09",
+            "endpointAccessMode must be specified with the security policy SecurityPolicy_TLS13_1_3_2025_09",
+        ),
         (
             "replace",
             "/endpointConfiguration/types/EDGE",

@@ -127,6 +127,18 @@ fn r_stage_11_12_method_settings() {
         (&settings["*/*"]["loggingLevel"], &settings["*/*"]["throttlingBurstLimit"]),
         (&json!("ERROR"), &json!(5000))
     );
+    // Each is found as it was sent, by any spelling.
+    for (first, second, key) in [
+        ("/pets/{id}/GET", "/~1pets~1{id}/GET", "pets/{id}/GET"),
+        ("/~1cats~1{id}/GET", "/cats/{id}/GET", "~1cats~1{id}/GET"),
+    ] {
+        for (spelling, level) in [(first, "ERROR"), (second, "OFF")] {
+            world.patch(&target, &[("replace", &format!("{spelling}/logging/loglevel"), level)]);
+        }
+        let settings = stage(&mut world, &api, "prod")["methodSettings"].clone();
+        assert_eq!(settings[key]["loggingLevel"], "OFF", "{settings}");
+        assert_eq!(world.patch(&target, &[("remove", second, "")]).0, 200);
+    }
     assert_eq!(world.patch(&target, &[("remove", "/test/GET", "")]).0, 200);
     let (status, answer) = world.patch(&target, &[("remove", "/test/GET", "")]);
     let message = "Cannot remove method setting test/GET because there is no method setting for this method ";
@@ -200,6 +212,8 @@ fn r_stage_10_18_variables_caches_and_logs() {
     let cases: &[(&str, &str, &str, &str, Value)] = &[
         ("replace", "/variables/a", "1", "/variables", json!({"a": "1"})),
         ("remove", "/variables/a", "", "/variables", json!({})),
+        ("replace", "/variables", r#"{"b":"2","c":"3"}"#, "/variables", json!({"b": "2", "c": "3"})),
+        ("remove", "/variables", "", "/variables", json!({})),
         ("replace", "/cacheClusterEnabled", "true", "/cacheClusterStatus", json!("AVAILABLE")),
         ("replace", "/cacheClusterSize", "1.6", "/cacheClusterSize", json!("1.6")),
         (
@@ -220,8 +234,15 @@ fn r_stage_10_18_variables_caches_and_logs() {
             "{op} {path}: {answer}"
         );
     }
-    for (path, value) in [("/variables/a-b", "1"), ("/variables/a", "u@h"), ("/accessLogSettings/format", "")]
-    {
+    for (path, value) in [
+        ("/variables/a-b", "1"),
+        ("/variables/a", "u@h"),
+        ("/variables", "junk"),
+        ("/variables", ""),
+        ("/variables", r#"{"a-b":"1"}"#),
+        ("/canarySettings/stageVariableOverrides", r#"["a"]"#),
+        ("/accessLogSettings/format", ""),
+    ] {
         assert_eq!(world.patch(&target, &[("replace", path, value)]).0, 400, "{path}");
     }
 }

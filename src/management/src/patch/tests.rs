@@ -192,7 +192,8 @@ fn r_stage_11_method_settings() {
         ("replace /test/GET/throttling/burstLimit", "1", StagePath::ThrottlingBurstLimit, "test/GET"),
         ("replace /~1test/GET/throttling/rateLimit", "1", StagePath::ThrottlingRateLimit, "test/GET"),
         ("replace /~1pets~1{id}/GET/logging/loglevel", "INFO", StagePath::LoggingLevel, "~1pets~1{id}/GET"),
-        ("replace /pets/{id}/GET/logging/dataTrace", "true", StagePath::DataTraceEnabled, "~1pets~1{id}/GET"),
+        ("replace /pets/{id}/GET/logging/dataTrace", "true", StagePath::DataTraceEnabled, "pets/{id}/GET"),
+        ("replace //GET/metrics/enabled", "true", StagePath::MetricsEnabled, "~1/GET"),
         ("replace /~1/GET/metrics/enabled", "true", StagePath::MetricsEnabled, "~1/GET"),
         ("replace /*/*/caching/enabled", "true", StagePath::CachingEnabled, "*/*"),
         ("remove /test/GET", "", StagePath::MethodSettings, "test/GET"),
@@ -201,6 +202,16 @@ fn r_stage_11_method_settings() {
         let patch = read::<StagePath>(line, Some(value)).unwrap_or_else(|fault| panic!("{line}: {fault}"));
         let found = method_setting_key(patch.capture(0), patch.capture(1));
         assert_eq!((patch.path, found.as_str()), (path, key), "{line}");
+    }
+    for (one, other, are_same) in [
+        ("~1pets~1{id}/GET", "pets/{id}/GET", true),
+        ("test/GET", "~1test/GET", true),
+        ("~1/GET", "/GET", true),
+        ("*/*", "*/*", true),
+        ("test/GET", "test/PUT", false),
+        ("a/b/GET", "a/GET", false),
+    ] {
+        assert_eq!(is_same_method_setting(one, other), are_same, "{one} {other}");
     }
 }
 

@@ -33,7 +33,10 @@ fn stages_are_checked() {
     };
     refuses(&throttled(-2.0, 1, "/x/{id}/GET"), code::THROTTLE, "-2");
     refuses(&throttled(f64::NAN, 1, "/x/{id}/GET"), code::THROTTLE, "NaN");
-    refuses(&throttled(1.0, -1, "/x/{id}/GET"), code::THROTTLE, "only one");
+    for (rate_limit, burst_limit, per_second, burst) in [(1.0, -1, 1.0, 5_000), (-1.0, 7, 10_000.0, 7)] {
+        let routes = lowered(&throttled(rate_limit, burst_limit, "/x/{id}/GET"));
+        assert_eq!(routes.apis[0].stages[0].route_throttles[0].rate, Some(Rate { per_second, burst }));
+    }
     refuses(&throttled(1.0, 1, "/x/{i}/GET"), code::THROTTLE_KEY, "/x/{i}/GET");
     let routes = lowered(&throttled(-1.0, -1, "~1x~1{id}/GET"));
     assert_eq!(routes.apis[0].stages[0].route_throttles[0].rate, None);

@@ -25,6 +25,18 @@ fn members(kind: DocumentationPartType) -> Members {
     Members { path, method, status_code, name }
 }
 
+/// The location without members that are empty: some clients send those for absent ones.
+pub(super) fn told(location: &DocumentationPartLocation) -> DocumentationPartLocation {
+    let some = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+    DocumentationPartLocation {
+        r#type: location.r#type,
+        path: some(&location.path),
+        method: some(&location.method),
+        status_code: some(&location.status_code),
+        name: some(&location.name),
+    }
+}
+
 /// Refuses members that the type has not, and a missing name.
 pub(super) fn check(location: &DocumentationPartLocation) -> Result<(), Fault> {
     let kind = location.r#type.as_str();

@@ -8,7 +8,7 @@ use ringgate_management::shapes::{
     UpdateRestApiRequest,
 };
 
-use super::{check_description, find};
+use super::{check, check_description, find, shown};
 use crate::operations::set::patch_set;
 use crate::operations::{Effect, Operate};
 use crate::{Call, Change, Estate};
@@ -19,7 +19,8 @@ impl Operate for UpdateRestApiRequest {
         for patch in read_all::<RestApiPath>(self.patch_operations.as_deref())? {
             apply(&mut api, &patch)?;
         }
-        Effect::write(api.clone(), Change::put("", &self.rest_api_id, api))
+        check(&api)?;
+        Effect::write(shown(&api), Change::put("", &self.rest_api_id, api))
     }
 }
 
@@ -71,10 +72,19 @@ fn patch_endpoint_type(api: &mut RestApi, patch: &Patch<RestApiPath>) -> Result<
         || Fault::bad_request("Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE");
     let old = EndpointType::read(patch.capture(0)).ok_or_else(refused)?;
     let new = EndpointType::read(patch.text().unwrap_or_default()).ok_or_else(refused)?;
-    let types = api.endpoint_configuration.get_or_insert_default().types.get_or_insert_default();
+    let configuration = api.endpoint_configuration.get_or_insert_default();
+    let types = configuration.types.get_or_insert_default();
     if !types.contains(&old) {
         return Err(refused());
     }
+    if (old, new) == (EndpointType::Private, EndpointType::Edge) {
+        // S-EP-02
+        return Err(Fault::bad_request("Cannot update the endpoint type from PRIVATE to EDGE"));
+    }
     types.iter_mut().filter(|known| **known == old).for_each(|known| *known = new);
+    if new == EndpointType::Private {
+        // S-EP-11: a private API is reached over both.
+        configuration.ip_address_type = Some(IpAddressType::Dualstack);
+    }
     Ok(())
 }

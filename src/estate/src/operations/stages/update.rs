@@ -1,7 +1,9 @@
 //! Patches of a stage (R-STAGE-08 to R-STAGE-12, R-STAGE-15, R-STAGE-16).
 
+use std::collections::BTreeMap;
+
 use ringgate_management::Fault;
-use ringgate_management::patch::tables::{StagePath, method_setting_key};
+use ringgate_management::patch::tables::{StagePath, is_same_method_setting, method_setting_key};
 use ringgate_management::patch::{Patch, no_method_setting, read_all};
 use ringgate_management::shapes::{
     CacheClusterSize, CanarySettings, Op, Stage, UnauthorizedCacheControlHeaderStrategy, UpdateStageRequest,
@@ -93,7 +95,8 @@ fn patch_variables(stage: &mut Stage, patch: &Patch<StagePath>) -> Result<(), Fa
     }
     let variables = stage.variables.get_or_insert_default();
     match (patch.path, patch.op) {
-        (StagePath::Variables, _) => variables.clear(),
+        (StagePath::Variables, Op::Remove) => variables.clear(),
+        (StagePath::Variables, _) => *variables = variables_of(patch)?,
         (_, Op::Remove) => {
             variables.remove(patch.capture(0));
         }
@@ -104,6 +107,16 @@ fn patch_variables(stage: &mut Stage, patch: &Patch<StagePath>) -> Result<(), Fa
         }
     }
     Ok(())
+}
+
+/// All variables at once, as an object in JSON (S-PATCH-02).
+fn variables_of(patch: &Patch<StagePath>) -> Result<BTreeMap<String, String>, Fault> {
+    let text = patch.text().unwrap_or_default();
+    let variables: BTreeMap<String, String> = serde_json::from_str(text).map_err(|_| {
+        Fault::bad_request("Invalid value for stage variables. It must be a JSON object of strings")
+    })?;
+    variables.iter().try_for_each(|(name, value)| check_variable(name, value))?;
+    Ok(variables)
 }
 
 /// A canary is made by the first setting that is written (R-STAGE-15).
@@ -122,7 +135,8 @@ fn patch_canary(stage: &mut Stage, patch: &Patch<StagePath>) -> Result<(), Fault
             canary.percent_traffic = patch.decimal();
         }
         (StagePath::CanaryUseStageCache, _) => canary.use_stage_cache = Some(patch.boolean()),
-        (StagePath::CanaryOverrides, _) => canary.stage_variable_overrides = None,
+        (StagePath::CanaryOverrides, Op::Remove) => canary.stage_variable_overrides = None,
+        (StagePath::CanaryOverrides, _) => canary.stage_variable_overrides = Some(variables_of(patch)?),
         _ => patch_override(canary, patch)?,
     }
     Ok(())
@@ -141,8 +155,11 @@ fn patch_override(canary: &mut CanarySettings, patch: &Patch<StagePath>) -> Resu
 }
 
 fn patch_method_setting(stage: &mut Stage, patch: &Patch<StagePath>) -> Result<(), Fault> {
-    let key = method_setting_key(patch.capture(0), patch.capture(1));
+    let sent = method_setting_key(patch.capture(0), patch.capture(1));
     let settings = stage.method_settings.get_or_insert_default();
+    // What is there already keeps its spelling.
+    let known = settings.keys().find(|known| is_same_method_setting(known, &sent)).cloned();
+    let key = known.unwrap_or(sent);
     if patch.path == StagePath::MethodSettings {
         let removed = settings.remove(&key);
         return removed.map(drop).ok_or_else(|| no_method_setting(&format!("/{key}")));

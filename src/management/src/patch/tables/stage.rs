@@ -52,12 +52,20 @@ table! {
     }
 }
 
-/// The key of a method's settings, the same for every spelling of its resource: `*/*`, `test/GET`, `~1/GET` for the
-/// root, `~1pets~1{id}/GET` for what lies deeper (R-STAGE-11).
+/// The key of a method's settings: `*/*`, `test/GET`, `~1/GET` for the root; of what lies deeper as it is written,
+/// `~1pets~1{id}/GET` or `pets/{id}/GET`, since clients look for it in the spelling that they sent (R-STAGE-11).
 pub fn method_setting_key(resource: &str, method: &str) -> String {
-    let bare = resource.strip_prefix('/').unwrap_or(resource);
-    if bare.is_empty() || bare.contains('/') {
-        return format!("{}/{method}", escape(&format!("/{bare}")));
+    match resource.strip_prefix('/') {
+        // What began with an escaped slash was escaped as a whole.
+        Some(bare) if bare.is_empty() || bare.contains('/') => format!("{}/{method}", escape(resource)),
+        Some(bare) => format!("{}/{method}", escape(bare)),
+        None if resource.is_empty() => format!("{}/{method}", escape("/")),
+        None => format!("{}/{method}", resource.replace('~', "~0")),
     }
-    format!("{}/{method}", escape(bare))
+}
+
+/// Whether two keys of method settings are two spellings of one.
+pub fn is_same_method_setting(one: &str, other: &str) -> bool {
+    let plain = |key: &str| key.replace("~1", "/").trim_start_matches('/').to_owned();
+    one == other || plain(one) == plain(other)
 }

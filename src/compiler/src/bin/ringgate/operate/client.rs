@@ -49,8 +49,8 @@ impl Client {
     }
 
     /// Asks for bytes, and reads them all.
-    pub(super) fn bytes(&self, path: &str) -> Result<Vec<u8>, Failure> {
-        let mut body = self.read("GET", path)?;
+    pub(super) fn bytes(&self, method: &str, path: &str) -> Result<Vec<u8>, Failure> {
+        let mut body = self.read(method, path)?;
         self.read_whole(&mut body)
     }
 

@@ -45,8 +45,8 @@ impl Snapshots {
 
     fn fetch(number: u64, client: &Client) -> Result<Snapshots, Failure> {
         let name = |part: &str| format!("history/{number}/{part}");
-        let routes = load(&client.bytes(&name("routes"))?, &name("routes"))?;
-        let keys = load(&client.bytes(&name("keys"))?, &name("keys"))?;
+        let routes = load(&client.bytes("GET", &name("routes"))?, &name("routes"))?;
+        let keys = load(&client.bytes("POST", &name("keys"))?, &name("keys"))?;
         Ok(Snapshots { routes: Some(routes), keys: Some(keys) })
     }
 
