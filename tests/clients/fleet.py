@@ -39,7 +39,6 @@ def orders(client, wanted):
     api = client.get_rest_apis()["items"][0]["id"]
     plan = client.create_usage_plan(name="p", apiStages=[{"apiId": api, "stage": "prod"}])["id"]
     calls = {
-        "flush": lambda: client.flush_stage_authorizers_cache(restApiId=api, stageName="prod"),
         "usage": lambda: client.get_usage(usagePlanId=plan, startDate="2026-01-01", endDate="2026-01-02"),
     }
     for name, call in calls.items():

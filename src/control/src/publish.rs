@@ -7,7 +7,6 @@
 //! A gateway that ran what came before and refuses what comes next takes it back for all: everybody is given the one
 //! before. A gateway that was not there, or never took anything, only has itself to blame; that is shown, no more.
 
-mod flush;
 pub(crate) mod offer;
 mod push;
 pub(crate) mod report;
@@ -32,7 +31,6 @@ use crate::clock::now_ms;
 use crate::define::define;
 use crate::history::{Entry, History};
 use crate::hold::Held;
-pub(crate) use flush::{Flush, Kept};
 use offer::{Names, Offer, What};
 use push::{Gateway, State};
 use report::RolledBack;

@@ -32,7 +32,8 @@ pub use operations::brought::{check_brought, customised_response, documentation_
 pub use operations::client_certificates::{NewCertificate, record};
 pub use operations::{Outcome, operate};
 pub use row::{
-    Acts, DocumentationSnapshot, Frozen, Kept, KeyedCertificate, Kind, QuotaExtensions, UploadedCertificate,
+    Acts, DocumentationSnapshot, Flushes, Frozen, Kept, KeyedCertificate, Kind, QuotaExtensions,
+    UploadedCertificate,
 };
 pub use table::Table;
 pub use usage::KeyUsage;
