@@ -227,6 +227,11 @@ impl Control {
 
     /// Ends it without warning.
     pub fn kill(mut self) {
+        self.end();
+    }
+
+    /// The same, for one that another takes the place of.
+    pub fn end(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

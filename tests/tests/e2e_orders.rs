@@ -1,7 +1,8 @@
-//! Orders of the management API that every gateway has to follow, near or far: flushes of what is kept.
+//! What the management API needs every gateway for, near or far: flushes of what is kept, and the account of what keys used.
 
 use std::{
     fs,
+    process::Command,
     sync::atomic::{AtomicU64, Ordering},
 };
 
@@ -21,6 +22,8 @@ on_each_driver![
     r_stage_24_responses_are_forgotten_near_and_far,
     r_auth_18_grants_are_forgotten_near_and_far,
     a_gateway_that_was_away_forgets_when_it_is_back,
+    r_usage_14_the_account_has_all_gateways_and_grants_reach_them,
+    r_usage_14_a_killed_control_plane_is_told_again,
 ];
 
 /// A control plane with a gateway of its own machine and one that is attached.
@@ -31,7 +34,7 @@ struct Pair {
     api: String,
     control: Control,
     site: Site,
-    _upstream: Upstream,
+    upstream: Upstream,
 }
 
 impl Pair {
@@ -39,13 +42,8 @@ impl Pair {
     fn start(driver: Driver, paths: &str) -> Pair {
         let (site, upstream) = (Site::new(), counting());
         let url = format!("http://{}", upstream.address());
-        let environment = [
-            ("AWS_ENDPOINT_URL_LAMBDA", url.as_str()),
-            ("AWS_ACCESS_KEY_ID", "AKIDTEST"),
-            ("AWS_SECRET_ACCESS_KEY", "secret"),
-        ];
-        let admin = format!("unix:{}", text(&site.path("admin0")));
-        let control = Control::start_open_within(&site, &["--gateway", &admin], &environment);
+        let environment = environment(&url);
+        let control = control(&site, &url);
         let forwarder = Forwarder::new();
         forwarder.lead_to(control.attach_address());
         let start = |launch: Launch| environment.into_iter().fold(launch, |it, (k, v)| it.env(k, v)).start();
@@ -56,7 +54,7 @@ impl Pair {
         let state = site.path("far.state");
         let far = start(site.gateway(driver).args(["--control", text(&bundle), "--state", text(&state)]));
         let api = deploy(&control, &paths.replace("UPSTREAM", &url));
-        let pair = Pair { near, far, forwarder, api, control, site, _upstream: upstream };
+        let pair = Pair { near, far, forwarder, api, control, site, upstream };
         pair.wait_for_far();
         pair
     }
@@ -68,6 +66,44 @@ impl Pair {
         let answer = gateway.connect().ask(format!("GET {target} HTTP/1.1\r\n{fields}\r\n"));
         assert_eq!(answer.status, 200, "{path}: {}", answer.text());
         answer.text()
+    }
+
+    /// How a gateway answers a call with a key.
+    fn ask_with(&self, gateway: &Gateway, key: &Key) -> u16 {
+        let target = format!("/_aws/execute-api/{}/prod/keyed", self.api);
+        let fields = format!("Host: a\r\nX-Api-Key: {}\r\n", key.value);
+        gateway.connect().ask(format!("GET {target} HTTP/1.1\r\n{fields}\r\n")).status
+    }
+
+    /// A key in a plan with a quota of three calls a month, which both gateways know.
+    fn key(&self) -> Key {
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        let key = self.control.call("POST", "/apikeys", &json!({ "name": "k", "enabled": true }));
+        let (stages, quota) =
+            (json!([{ "apiId": self.api, "stage": "prod" }]), json!({ "limit": 3, "period": "MONTH" }));
+        let plan = json!({ "name": "p", "apiStages": stages, "quota": quota });
+        let plan = text(&self.control.call("POST", "/usageplans", &plan)["id"]);
+        let key = Key { plan, id: text(&key["id"]), value: text(&key["value"]) };
+        let joined = json!({ "keyId": key.id, "keyType": "API_KEY" });
+        self.control.call("POST", &format!("/usageplans/{}/keys", key.plan), &joined);
+        self.wait_for_far();
+        key
+    }
+
+    /// Waits until the account says that a key used so much.
+    fn wait_for_account(&self, key: &Key, wanted: i64) {
+        let date = |day: &str| {
+            let output = Command::new("date").args(["-u", "-d", day, "+%F"]).output().expect("a program");
+            String::from_utf8(output.stdout).expect("a date").trim().to_owned()
+        };
+        // Around now, so that midnight does no harm.
+        let days = format!("startDate={}&endDate={}", date("yesterday"), date("tomorrow"));
+        let path = format!("/usageplans/{}/usage?{days}", key.plan);
+        eventually(&format!("the account says {wanted}"), || {
+            let account = self.control.call("GET", &path, &Value::Null);
+            let days = account["values"][&key.id].as_array()?.iter();
+            (days.filter_map(|day| day[0].as_i64()).sum::<i64>() == wanted).then_some(())
+        });
     }
 
     /// Waits until the attached gateway runs what is published.
@@ -97,6 +133,27 @@ impl Pair {
         assert_ne!(after, before[1], "forgotten by whoever reports the new keys");
         assert_eq!(self.ask(&self.far, path), after, "it keeps again");
     }
+}
+
+/// A control plane with a gateway of its own machine; functions are asked here.
+fn control(site: &Site, functions: &str) -> Control {
+    let admin = format!("unix:{}", text(&site.path("admin0")));
+    Control::start_open_within(site, &["--gateway", &admin], &environment(functions))
+}
+
+fn environment(functions: &str) -> [(&str, &str); 3] {
+    [
+        ("AWS_ENDPOINT_URL_LAMBDA", functions),
+        ("AWS_ACCESS_KEY_ID", "AKIDTEST"),
+        ("AWS_SECRET_ACCESS_KEY", "secret"),
+    ]
+}
+
+/// A key of a plan.
+struct Key {
+    plan: String,
+    id: String,
+    value: String,
 }
 
 /// Counts how often it was asked: in the body, and as a function that authorizes, in what it grants.
@@ -188,4 +245,47 @@ fn a_gateway_that_was_away_forgets_when_it_is_back(driver: Driver) {
     pair.forwarder.lead_to(pair.control.attach_address());
     pair.wait_for_far();
     assert_ne!(pair.ask(&pair.far, "/cached"), kept);
+}
+
+const KEYED: &str = r#"paths:
+  /keyed:
+    get:
+      security: [{api_key: []}]
+      responses: {"200": {description: ok}}
+      x-amazon-apigateway-integration:
+        type: MOCK
+        requestTemplates: {application/json: '{"statusCode": 200}'}
+        responses: {default: {statusCode: "200"}}
+components: {securitySchemes: {api_key: {type: apiKey, name: x-api-key, in: header}}}
+"#;
+
+fn r_usage_14_the_account_has_all_gateways_and_grants_reach_them(driver: Driver) {
+    let pair = Pair::start(driver, KEYED);
+    let key = pair.key();
+    let calls =
+        |gateway: &Gateway, count| (0..count).map(|_| pair.ask_with(gateway, &key)).collect::<Vec<_>>();
+    pair.wait_for_account(&key, 0);
+    assert_eq!((calls(&pair.near, 1), calls(&pair.far, 2)), (vec![200], vec![200; 2]));
+    pair.wait_for_account(&key, 3);
+    // Each counts for itself.
+    assert_eq!((calls(&pair.near, 1), calls(&pair.far, 2)), (vec![200], vec![200, 429]));
+    pair.wait_for_account(&key, 5);
+    let patch = json!({ "op": "replace", "path": "/remaining", "value": "1" });
+    let path = format!("/usageplans/{}/keys/{}/usage", key.plan, key.id);
+    pair.control.call("PATCH", &path, &json!({ "patchOperations": [patch] }));
+    pair.wait_for_far();
+    assert_eq!(calls(&pair.far, 1), [200], "there is one more");
+    pair.wait_for_account(&key, 6);
+}
+
+fn r_usage_14_a_killed_control_plane_is_told_again(driver: Driver) {
+    let mut pair = Pair::start(driver, KEYED);
+    let key = pair.key();
+    assert_eq!((pair.ask_with(&pair.near, &key), pair.ask_with(&pair.far, &key)), (200, 200));
+    pair.wait_for_account(&key, 2);
+    // Long before what was told is durable.
+    pair.control.end();
+    pair.control = control(&pair.site, &format!("http://{}", pair.upstream.address()));
+    pair.forwarder.lead_to(pair.control.attach_address());
+    pair.wait_for_account(&key, 2);
 }

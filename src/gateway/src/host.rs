@@ -19,7 +19,6 @@ use ringgate_snapshot::{
     file::{Contents, Loaded, Trust},
     schema::{Keys, Routes},
 };
-use serde_json::Value;
 
 use crate::{
     admin,
@@ -28,7 +27,7 @@ use crate::{
     issuers::{Issuers, Keeper},
     letters::Letter,
     pool::PoolSpec,
-    usage::Usage,
+    usage::{Counts, Usage},
 };
 
 mod flush;
@@ -299,10 +298,10 @@ impl Shared {
         }
     }
 
-    /// What keys used of their plans (R-USAGE-14).
-    pub fn usage(&self) -> Value {
+    /// What keys used of their plans (R-USAGE-14); `None` before anything is served.
+    pub fn counts(&self) -> Option<Counts> {
         let state = self.lock();
-        state.current.as_ref().map_or(Value::Null, |generation| state.usage.describe(generation))
+        Some(state.usage.counts(state.current.clone()?))
     }
 
     /// Who fetches the keys of tokens' issuers.
