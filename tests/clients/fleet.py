@@ -34,23 +34,5 @@ def keys(client, count):
         client.create_usage_plan_key(usagePlanId=plans[0]["id"], keyId=key, keyType="API_KEY")
 
 
-def orders(client, wanted):
-    """What goes through admin sockets alone is `done`, or `refused` where it would not reach everybody."""
-    api = client.get_rest_apis()["items"][0]["id"]
-    plan = client.create_usage_plan(name="p", apiStages=[{"apiId": api, "stage": "prod"}])["id"]
-    calls = {
-        "flush": lambda: client.flush_stage_authorizers_cache(restApiId=api, stageName="prod"),
-        "usage": lambda: client.get_usage(usagePlanId=plan, startDate="2026-01-01", endDate="2026-01-02"),
-    }
-    for name, call in calls.items():
-        try:
-            call()
-            became = "done"
-        except client.exceptions.BadRequestException as refusal:
-            assert "Gateways of other machines" in str(refusal), refusal
-            became = "refused"
-        assert became == wanted, (name, became)
-
-
 if __name__ == "__main__":
-    {"make": make, "who": who, "keys": keys, "orders": orders}[sys.argv[1]](apigateway(), *sys.argv[2:])
+    {"make": make, "who": who, "keys": keys}[sys.argv[1]](apigateway(), *sys.argv[2:])

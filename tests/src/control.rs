@@ -100,9 +100,17 @@ impl Control {
     /// # Panics
     /// When it does not start.
     pub fn start_open(site: &Site, options: &[&str]) -> Control {
+        Control::start_open_within(site, options, &[])
+    }
+
+    /// The same with these variables in its environment.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn start_open_within(site: &Site, options: &[&str], environment: &[(&str, &str)]) -> Control {
         let mut all = vec!["--listen", "127.0.0.1:0", "--attach", "127.0.0.1:0", "--insecure-local"];
         all.extend_from_slice(options);
-        Control::try_start(site, &all)
+        Control::run_with(site, "data", &all, environment)
             .unwrap_or_else(|said| panic!("the control plane does not start: {said}"))
     }
 
@@ -165,6 +173,28 @@ impl Control {
         format!("http://{}", self.address)
     }
 
+    /// A call of the management API that must succeed, for one that anybody may call; its body.
+    ///
+    /// # Panics
+    /// When it fails.
+    pub fn call(&self, method: &str, path: &str, body: &Value) -> Value {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        self.call_with(method, path, body.as_bytes())
+    }
+
+    /// The same with a body that may be no JSON.
+    ///
+    /// # Panics
+    /// When it fails.
+    pub fn call_with(&self, method: &str, path: &str, body: &[u8]) -> Value {
+        let mut client = Client::connect(self.address.parse().expect("an address"));
+        let fields = format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: control\r\n{fields}\r\n");
+        let answer = client.ask([head.as_bytes(), body].concat());
+        assert!((200..300).contains(&answer.status), "{method} {path}: {}", answer.text());
+        if answer.body.is_empty() { Value::Null } else { answer.json() }
+    }
+
     /// Runs `ringgate` as the administrator of this control plane.
     pub fn ringgate(&self, site: &Site, arguments: &[&str]) -> Output {
         let (url, credentials) = (self.url(), self.path("administrator.json"));
@@ -197,6 +227,11 @@ impl Control {
 
     /// Ends it without warning.
     pub fn kill(mut self) {
+        self.end();
+    }
+
+    /// The same, for one that another takes the place of.
+    pub fn end(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

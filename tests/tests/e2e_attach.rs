@@ -18,6 +18,7 @@ on_each_driver![
     it_serves_on_and_starts_again_without_the_control_plane,
     a_gateway_waits_for_its_first_snapshot,
     a_dismissed_gateway_is_refused,
+    a_large_snapshot_arrives_whole,
     a_refused_snapshot_is_rolled_back_for_all_and_shown,
     a_refused_snapshot_is_rolled_back_in_the_files_too,
     what_is_served_already_makes_no_generation,
@@ -167,13 +168,37 @@ fn a_dismissed_gateway_is_refused(driver: Driver) {
     old.wait_for_line("was dismissed");
 }
 
-#[test]
-fn orders_that_would_not_reach_everybody_are_refused() {
+/// Large enough to travel compressed.
+fn a_large_snapshot_arrives_whole(driver: Driver) {
     let fleet = Fleet::start();
-    fleet.make();
-    fleet.control.run(None, &["fleet.py", "orders", "done"]);
-    fleet.enrol("east-1");
-    fleet.control.run(None, &["fleet.py", "orders", "refused"]);
+    let gateway = fleet.gateway(driver, "east-1");
+    let mut document = "openapi: 3.0.1\ninfo: {title: large, version: '1'}\npaths:\n".to_owned();
+    for number in 0..200 {
+        document += &format!(
+            r#"
+  /pets-{number}:
+    get:
+      responses: {{"200": {{description: ok}}}}
+      x-amazon-apigateway-integration:
+        type: MOCK
+        requestTemplates: {{application/json: '{{"statusCode": 200}}'}}
+        responses: {{default: {{statusCode: "200", responseTemplates: {{application/json: "pet {number}"}}}}}}
+"#
+        );
+    }
+    let made = fleet.control.call_with("POST", "/restapis?mode=import", document.as_bytes());
+    let api = made["id"].as_str().expect("an id");
+    let stage = serde_json::json!({ "stageName": "prod" });
+    fleet.control.call("POST", &format!("/restapis/{api}/deployments"), &stage);
+    fleet.in_step("east-1");
+    for number in [0, 199] {
+        let target = format!("/_aws/execute-api/{api}/prod/pets-{number}");
+        let answer = gateway.connect().ask(format!("GET {target} HTTP/1.1\r\nHost: a\r\n\r\n"));
+        assert_eq!(answer.text(), format!("pet {number}"));
+    }
+    let published = fs::read(fleet.control.path("published.snapshot")).expect("the snapshot");
+    let kept = fs::read(fleet.site.path("east-1.state").join("attached.snapshot")).expect("the snapshot");
+    assert!(published.len() > 64 * 1024 && kept == published, "{} and {}", published.len(), kept.len());
 }
 
 #[test]
@@ -307,7 +332,8 @@ fn what_is_served_already_makes_no_generation(driver: Driver) {
     gateway.signal("HUP");
     replace(&three);
     eventually("the file is served", || (gateway.connect().get("/pets").text() == "three").then_some(()));
-    assert_eq!(gateway.admin().generation(), 3);
+    // A worker serves it a moment before all have switched and the generation is told.
+    eventually("it is generation 3", || (gateway.admin().generation() == 3).then_some(()));
     assert_eq!(gateway.admin().ask("POST", "/rollback", b"").json()["generation"], 4);
     assert_eq!(gateway.connect().get("/pets").text(), "two", "the one before is another");
 }

@@ -20,6 +20,7 @@ pub(crate) mod certificate;
 mod context;
 mod deployment;
 mod field;
+mod flush;
 mod gateway_response;
 pub(crate) mod id;
 mod integration;

@@ -8,12 +8,14 @@
 //! | `enrol` | enrolling and dismissing gateways, from the command line |
 //! | `door` | TLS with both sides' certificates |
 //! | `poll` | what a gateway asks, and what it is answered |
+//! | `frames` | several runs of bytes as one answer |
 //! | `fleet` | what is known of each gateway |
 
 mod authority;
 mod door;
 pub(crate) mod enrol;
 mod fleet;
+mod frames;
 mod poll;
 mod registry;
 
@@ -29,7 +31,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::post;
 
 use crate::arguments::Arguments;
-use crate::publish::Publisher;
+use crate::keeper::Keeper;
 use crate::publish::report::Report;
 use authority::Authority;
 use door::{Door, Peer};
@@ -45,25 +47,20 @@ const LOCAL_NAME: &str = "localhost";
 
 /// The side towards gateways.
 pub(crate) struct Attached {
-    publisher: Arc<Publisher>,
+    keeper: Arc<Keeper>,
     registry: Registry,
     fleet: Fleet,
 }
 
-/// Whether a gateway is enrolled in the data directory: what goes through admin sockets does not reach it.
-pub(crate) fn has_enrolled(data: &Path) -> bool {
-    !Registry::new(data).all().is_empty()
-}
-
 impl Attached {
     /// Knows the gateways that are enrolled in the data directory.
-    pub(crate) fn new(data: &Path, publisher: Arc<Publisher>) -> Attached {
-        Attached { publisher, registry: Registry::new(data), fleet: Fleet::default() }
+    pub(crate) fn new(data: &Path, keeper: Arc<Keeper>) -> Attached {
+        Attached { keeper, registry: Registry::new(data), fleet: Fleet::default() }
     }
 
     /// What is published, and who runs it.
     pub(crate) fn report(&self) -> Report {
-        self.publisher.report(self.fleet.report(self.registry.all()))
+        self.keeper.publisher.report(self.fleet.report(self.registry.all()))
     }
 }
 

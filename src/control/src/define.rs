@@ -3,6 +3,7 @@
 mod api;
 mod captured;
 mod certificate;
+mod flush;
 mod integration;
 mod method;
 mod plan;
@@ -31,6 +32,7 @@ pub(crate) fn define(estate: &Estate) -> Definition {
     }
     let place = source(&mut definition.sources, "plans");
     plan::define(estate, place, &mut definition);
+    flush::define(estate, &mut definition);
     definition
 }
 

@@ -7,8 +7,8 @@
 //! A gateway that ran what came before and refuses what comes next takes it back for all: everybody is given the one
 //! before. A gateway that was not there, or never took anything, only has itself to blame; that is shown, no more.
 
-mod flush;
 pub(crate) mod offer;
+mod part;
 mod push;
 pub(crate) mod report;
 mod rollout;
@@ -22,18 +22,16 @@ use std::time::Duration;
 use ringgate_compiler::{Options, compile};
 use ringgate_definition::Severity;
 use ringgate_estate::Estate;
-use ringgate_management::Fault;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::{Mutex, watch};
 
 use crate::arguments::Arguments;
-use crate::attach::has_enrolled;
 use crate::clock::now_ms;
 use crate::define::define;
 use crate::history::{Entry, History};
 use crate::hold::Held;
-pub(crate) use flush::{Flush, Kept};
 use offer::{Names, Offer, What};
+pub(crate) use part::Sent;
 use push::{Gateway, State};
 use report::RolledBack;
 use rollout::Rollout;
@@ -166,6 +164,7 @@ impl Publisher {
         };
         *self.rolled_back() = None;
         let before = self.offer();
+        let next = before.as_ref().map_or(next.clone(), |before| next.sharing(before));
         let is_new = before.as_ref().is_none_or(|before| before.names != next.names);
         // What is published already may be missing in the history: the program that published it was killed.
         let is_first = !std::mem::replace(&mut rollout.is_begun, true);
@@ -208,18 +207,6 @@ impl Publisher {
                 }
             }
         }
-    }
-
-    /// Refuses what goes through admin sockets alone, where gateways of other machines would not take part unseen.
-    ///
-    /// # Errors
-    /// Gateways are enrolled.
-    pub(crate) fn check_all_near(&self) -> Result<(), Fault> {
-        if !has_enrolled(&self.directory) {
-            return Ok(());
-        }
-        let message = "Gateways of other machines are attached, and this does not reach them; ask each at its admin port";
-        Err(Fault::bad_request(message))
     }
 
     /// What is published now, and whatever will be.

@@ -21,7 +21,7 @@ use crate::operator;
 
 /// What every call is answered with.
 pub(crate) struct Service {
-    pub(crate) keeper: Keeper,
+    pub(crate) keeper: Arc<Keeper>,
     pub(crate) door: Door,
     pub(crate) attached: Arc<Attached>,
     /// Absent: calls may come as they like.

@@ -64,9 +64,9 @@ async fn start(arguments: Arguments) -> Result<(), String> {
     }
     let history = History::new(store.clone(), arguments.history);
     let publisher = Arc::new(Publisher::new(&arguments, history)?);
-    let attached = Arc::new(Attached::new(&arguments.data, publisher.clone()));
     let place = (arguments.account.clone(), arguments.region.clone());
-    let keeper = Keeper::open(store, place, publisher).await?;
+    let keeper = Arc::new(Keeper::open(store, place, publisher).await?);
+    let attached = Arc::new(Attached::new(&arguments.data, keeper.clone()));
     let door = if arguments.insecure_local { Door::Open } else { Door::Signed };
     if arguments.insecure_local {
         eprintln!("ringgate-control: --insecure-local: everybody on this machine is the administrator");

@@ -1,7 +1,6 @@
-//! Operations that need more than the estate: gateways, a key generator, upstreams.
+//! Operations that need more than the estate: a key generator, upstreams.
 
 mod certificate;
-mod flush;
 mod invoke;
 
 use ringgate_management::{Answer, Fault, Request};
@@ -15,8 +14,6 @@ impl Keeper {
     /// It cannot be done, or is not done here.
     pub(crate) async fn perform(&self, request: &Request, caller: &Caller) -> Result<Answer, Fault> {
         match request {
-            Request::FlushStageCache(input) => self.flush_cache(input, caller).await,
-            Request::FlushStageAuthorizersCache(input) => self.flush_grants(input, caller).await,
             Request::GenerateClientCertificate(input) => {
                 self.generate_certificate(input, request, caller).await
             }

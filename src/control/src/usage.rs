@@ -1,5 +1,6 @@
-//! Account of what keys used of their plans (R-USAGE-14): gateways are asked now and then, and when somebody wants to know.
-//! What they say is running totals, so that nothing is lost if it becomes durable a little later: they say it again.
+//! Account of what keys used of their plans (R-USAGE-14): gateways of this machine are asked now and then, and when somebody
+//! wants to know; attached ones tell by themselves. What they say is running totals, so that nothing is lost if it becomes
+//! durable a little later: they say it again to whoever is there then.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -43,6 +44,10 @@ impl Ledger {
         self.tell_uncounted(&report);
         let mut fresh = self.fresh();
         for counted in report.used {
+            // Clocks may differ, but not by more: such a day would never be settled.
+            if counted.day > today + 1 {
+                continue;
+            }
             let (plan, key) = (counted.plan, counted.key);
             if estate.get_of::<UsagePlanKey>(&plan, &key).is_none() {
                 continue;
@@ -92,7 +97,12 @@ impl Ledger {
 }
 
 impl Keeper {
-    /// Asks all gateways what keys used.
+    /// An attached gateway tells what keys used.
+    pub(crate) fn note_usage(&self, report: Report) {
+        self.ledger.note(&self.estate(), report, today());
+    }
+
+    /// Asks all gateways of this machine what keys used.
     pub(crate) async fn gather_usage(&self) {
         let reports = self.publisher.usage().await;
         let estate = self.estate();
@@ -149,6 +159,8 @@ mod tests {
             assert_eq!(used(&ledger, &estate), total, "{epoch} {count}");
         }
         ledger.note(&estate, report("a", "stranger", 9), TODAY);
+        ledger.note(&estate, report("a", "k", 9), TODAY - 2);
+        assert_eq!(used(&ledger, &estate), 7, "nobody is two days ahead");
         let changes = ledger.changes(&estate);
         assert_eq!(changes.len(), 1, "of members alone");
         estate.apply(changes);

@@ -182,7 +182,8 @@ async fn stay(number: usize, bundle: &Value, tell: &mpsc::UnboundedSender<News>)
     let mut has: Option<(String, String)> = None;
     loop {
         let (routes, keys) = has.clone().unzip();
-        let body = json!({ "routes": routes, "keys": keys, "generation": 1 }).to_string();
+        let body =
+            json!({ "routes": routes, "keys": keys, "generation": 1, "codings": ["deflate"] }).to_string();
         let head =
             format!("POST /attach/v1/next HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n", body.len());
         stream.write_all((head + &body).as_bytes()).await?;

@@ -33,7 +33,7 @@ pub use plan::{ApiKey, ApiStage, MethodThrottle, Quota, QuotaExtension, QuotaPer
 pub use setting::{SettingKey, Settings};
 pub use source::{Located, Place, Source, SourceId, Sources};
 pub use stage::{
-    Canary, ClientCertificate, LoggingLevel, MethodSettings, Stage, StageCache, StageThrottle,
+    Canary, ClientCertificate, Flushed, LoggingLevel, MethodSettings, Stage, StageCache, StageThrottle,
     UnauthorizedCacheControl,
 };
 pub use token::{AdditionalClaim, IssuerSettings, JwtIssuer, TokenSettings};
@@ -51,6 +51,8 @@ pub struct Definition {
     pub keys: Vec<ApiKey>,
     /// The usage plans.
     pub plans: Vec<UsagePlan>,
+    /// What gateways were last told to forget of stages.
+    pub flushes: Vec<Flushed>,
     /// Who may sign requests.
     pub callers: Vec<Caller>,
     /// Addresses to call instead of what an upstream's name resolves to: (`host` or `host:port`, endpoints).

@@ -137,3 +137,17 @@ pub struct ClientCertificate {
     /// Where both were declared.
     pub place: Place,
 }
+
+/// What gateways were last told to forget of a stage (R-STAGE-24, R-AUTH-18): marks, of which another than before means to
+/// forget, and 0 that nobody was told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flushed {
+    /// API id.
+    pub api: String,
+    /// Stage name.
+    pub stage: String,
+    /// For responses.
+    pub responses: u64,
+    /// For what authorizers granted.
+    pub grants: u64,
+}

@@ -33,7 +33,8 @@ pub use operations::client_certificates::{NewCertificate, record};
 pub use operations::rest_apis::{check as check_api, shown as shown_api};
 pub use operations::{Outcome, operate};
 pub use row::{
-    Acts, DocumentationSnapshot, Frozen, Kept, KeyedCertificate, Kind, QuotaExtensions, UploadedCertificate,
+    Acts, DocumentationSnapshot, Flushes, Frozen, Kept, KeyedCertificate, Kind, QuotaExtensions,
+    UploadedCertificate,
 };
 pub use table::Table;
 pub use usage::KeyUsage;

@@ -16,6 +16,7 @@ mod documentation_parts;
 mod documentation_versions;
 mod domain_names;
 mod entries;
+mod flushes;
 mod gateway_responses;
 mod integration_responses;
 mod integrations;
@@ -100,7 +101,7 @@ pub fn operate(estate: &Estate, request: &Request, call: &mut Call<'_>) -> Resul
         CreateRestApi GetRestApi GetRestApis UpdateRestApi DeleteRestApi
         CreateResource GetResource GetResources UpdateResource DeleteResource
         CreateDeployment GetDeployment GetDeployments UpdateDeployment DeleteDeployment
-        CreateStage GetStage GetStages UpdateStage DeleteStage
+        CreateStage GetStage GetStages UpdateStage DeleteStage FlushStageCache FlushStageAuthorizersCache
         PutMethod GetMethod UpdateMethod DeleteMethod
         PutMethodResponse GetMethodResponse UpdateMethodResponse DeleteMethodResponse
         PutIntegration GetIntegration UpdateIntegration DeleteIntegration
@@ -126,7 +127,7 @@ pub fn operate(estate: &Estate, request: &Request, call: &mut Call<'_>) -> Resul
         DeleteDocumentationVersion
         GetTags TagResource UntagResource
         GetSdkTypes GetSdkType GetSdk;
-        tasks FlushStageCache FlushStageAuthorizersCache TestInvokeMethod TestInvokeAuthorizer GenerateClientCertificate
+        tasks TestInvokeMethod TestInvokeAuthorizer GenerateClientCertificate
     }
 }
 

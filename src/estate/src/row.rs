@@ -154,6 +154,8 @@ kinds! {
     ClientCertificate = "clientcertificate" in client_certificates: KeyedCertificate, acts Routes;
     /// What a key is granted beyond its quota, by plan and key id.
     QuotaExtensions = "quotaextensions" in quota_extensions: QuotaExtensions, acts Keys;
+    /// What gateways were last told to forget of a stage, by API and stage name.
+    Flushes = "flushes" in flushes: Flushes, acts Keys;
     /// What a key used of a plan, by plan and key id.
     KeyUsage = "keyusage" in key_usages: KeyUsage, acts Nothing;
     /// A certificate that came with a domain name, by the domain name's id.
@@ -207,6 +209,18 @@ pub struct QuotaExtensions {
     /// Requests on top of the quota's limit, less where negative, by the first day of the period that they are for; days
     /// are counted from 1970-01-01.
     pub extra: BTreeMap<i64, i64>,
+}
+
+/// What gateways were last told to forget of a stage (R-STAGE-24, R-AUTH-18). A gateway that meets another mark than it
+/// had forgets. Marks are drawn, not counted: a stage that is deleted and made again, or a store that is taken back, never
+/// comes to a mark that some gateway has from before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Flushes {
+    /// The mark of the last order to forget responses; 0: there was none.
+    pub responses: u64,
+    /// The mark of the last order to forget what authorizers granted; 0: there was none.
+    pub grants: u64,
 }
 
 /// A certificate that came with a domain name, in PEM form (R-ROUTE-34).

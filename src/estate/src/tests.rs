@@ -8,6 +8,7 @@ mod chance;
 mod client_certificates;
 mod documentation;
 mod domain_names;
+mod flushes;
 mod gateway_responses;
 mod integration_responses;
 mod integrations;

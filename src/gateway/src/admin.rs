@@ -93,7 +93,9 @@ fn answer(stream: &mut AdminStream, shared: &Shared, request: Request) -> io::Re
         }
         ("GET", "/issuers") => write_json(stream, 200, &shared.keeper().describe()),
         ("POST", "/issuers/refresh") => write_refresh(stream, shared, &request),
-        ("GET", "/usage") => write_json(stream, 200, &shared.usage()),
+        ("GET", "/usage") => {
+            write_json(stream, 200, &shared.counts().map_or(Value::Null, |counts| counts.describe()))
+        }
         ("GET", "/status") => write_json(stream, 200, &status(shared)),
         ("GET", "/healthz") => admin_http::write(stream, 200, TEXT, b"ok\n"),
         ("GET", "/readyz") if shared.is_ready() => admin_http::write(stream, 200, TEXT, b"ready\n"),

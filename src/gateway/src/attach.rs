@@ -2,9 +2,11 @@
 //! one on disk, and tells what it runs. On a thread of its own; the cores only answer letters. `docs/attach.md` has the
 //! protocol.
 
+mod account;
 mod answer;
 mod bundle;
 mod disk;
+mod part;
 mod task;
 
 use std::{io, sync::Arc};

@@ -12,14 +12,13 @@ use std::{
 use crossbeam::channel::{Receiver, bounded};
 use ringgate_auth::{GrantCache, GrantLimits, Tokens};
 use ringgate_cache::Cache;
-use ringgate_exchange::{CallerBook, Credentials, Generation, RouteSet, cache_identity, grant_identity};
+use ringgate_exchange::{CallerBook, Credentials, Generation, RouteSet, grant_identity};
 use ringgate_io::{Clock, Driver, Outbox, Resolver, Sink, SinkTarget, TlsConnector, choose_driver};
 use ringgate_limit::{QuotaTable, Registry, Settings};
 use ringgate_snapshot::{
     file::{Contents, Loaded, Trust},
     schema::{Keys, Routes},
 };
-use serde_json::Value;
 
 use crate::{
     admin,
@@ -28,9 +27,10 @@ use crate::{
     issuers::{Issuers, Keeper},
     letters::Letter,
     pool::PoolSpec,
-    usage::Usage,
+    usage::{Counts, Usage},
 };
 
+mod flush;
 mod start;
 mod state;
 
@@ -268,10 +268,17 @@ impl Shared {
         }
         let keys_before = state.keys.replace(loaded);
         let callers_before = std::mem::replace(&mut state.callers, Arc::new(callers));
-        self.switch(&mut state).inspect_err(|_| {
-            state.keys = keys_before;
-            state.callers = callers_before;
-        })
+        match self.switch(&mut state) {
+            Ok(switched) => {
+                state.follow_flushes(keys_before.as_deref().map(Loaded::get));
+                Ok(switched)
+            }
+            Err(refused) => {
+                state.keys = keys_before;
+                state.callers = callers_before;
+                Err(refused)
+            }
+        }
     }
 
     /// Goes back to the routes before.
@@ -291,31 +298,15 @@ impl Shared {
         }
     }
 
-    /// Empties the response cache of a stage (R-STAGE-24).
-    pub fn flush_cache(&self, api: &str, stage: &str) -> Result<(), Refused> {
-        if self.lock().cache.flush(cache_identity(api, stage)) {
-            return Ok(());
-        }
-        Err(Refused::new("RS1007", format!("stage {stage} of API {api} has no cache")))
-    }
-
-    /// What keys used of their plans (R-USAGE-14).
-    pub fn usage(&self) -> Value {
+    /// What keys used of their plans (R-USAGE-14); `None` before anything is served.
+    pub fn counts(&self) -> Option<Counts> {
         let state = self.lock();
-        state.current.as_ref().map_or(Value::Null, |generation| state.usage.describe(generation))
+        Some(state.usage.counts(state.current.clone()?))
     }
 
     /// Who fetches the keys of tokens' issuers.
     pub fn keeper(&self) -> Keeper {
         self.lock().issuers.keeper().clone()
-    }
-
-    /// Forgets what the authorizers of a stage have granted (R-AUTH-18).
-    pub fn flush_grants(&self, api: &str, stage: &str) -> Result<(), Refused> {
-        if self.lock().grants.flush(grant_identity(api, stage)) {
-            return Ok(());
-        }
-        Err(Refused::new("RS1009", format!("stage {stage} of API {api} has no authorizers")))
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {

@@ -4,7 +4,7 @@ use std::{io, sync::Arc};
 
 use ringgate_exchange::Generation;
 use ringgate_io::SharedWords;
-use ringgate_limit::QuotaTable;
+use ringgate_limit::{QuotaTable, Used};
 use serde_json::{Value, json};
 
 use crate::{config::Config, host::random_u64};
@@ -36,15 +36,50 @@ impl Usage {
         Ok(Usage { table, epoch })
     }
 
-    /// The running totals of the keys that a generation knows, of today and of the day before it that had any.
-    pub fn describe(&self, generation: &Generation) -> Value {
-        let keys = generation.keys.as_ref().map(|keys| keys.get());
-        let used = keys.into_iter().flat_map(|keys| generation.linked.used(keys));
+    /// The running totals of the keys that a generation knows.
+    pub fn counts(&self, generation: Arc<Generation>) -> Counts {
+        Counts { generation, epoch: self.epoch }
+    }
+}
+
+/// The running totals of the keys that a generation knows, of today and of the day before it that had any.
+pub(crate) struct Counts {
+    generation: Arc<Generation>,
+    epoch: u64,
+}
+
+impl Counts {
+    /// The number of the generation.
+    pub fn generation(&self) -> u64 {
+        self.generation.number
+    }
+
+    /// Tells these counts from those of another gateway, or of this one before it lost them.
+    pub fn epoch(&self) -> String {
+        format!("{:016x}", self.epoch)
+    }
+
+    /// How many keys of plans are not counted, because there is no room for them.
+    pub fn uncounted(&self) -> u32 {
+        self.generation.linked.uncounted()
+    }
+
+    /// Whether there is a key whose requests are counted.
+    pub fn is_counting(&self) -> bool {
+        let keys = self.generation.keys.as_ref().map(|keys| keys.get());
+        keys.is_some_and(|keys| keys.keys.iter().any(|key| !key.plans.is_empty()))
+    }
+
+    /// The totals.
+    pub fn used(&self) -> impl Iterator<Item = Used<'_>> {
+        let keys = self.generation.keys.as_ref().map(|keys| keys.get());
+        keys.into_iter().flat_map(|keys| self.generation.linked.used(keys))
+    }
+
+    /// All of it, for whoever asks at the admin port.
+    pub fn describe(&self) -> Value {
+        let used = self.used();
         let used = used.map(|it| json!({ "plan": it.plan, "key": it.key, "day": it.day, "count": it.count }));
-        json!({
-            "epoch": format!("{:016x}", self.epoch),
-            "uncounted": generation.linked.uncounted(),
-            "used": used.collect::<Vec<_>>(),
-        })
+        json!({ "epoch": self.epoch(), "uncounted": self.uncounted(), "used": used.collect::<Vec<_>>() })
     }
 }

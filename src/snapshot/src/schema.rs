@@ -407,6 +407,22 @@ pub struct Keys {
     /// Certificates that upstreams are shown, with their keys, sorted by name. Those that are not here are named by the
     /// gateway's own settings (R-INT-30).
     pub client_certificates: Vec<ClientCertificate>,
+    /// What was last to be forgotten of stages, sorted by API and stage (R-STAGE-24).
+    pub flushes: Vec<Flushed>,
+}
+
+/// What was last to be forgotten of a stage. A gateway that switches to a mark which its keys before did not have forgets;
+/// marks have no order, and 0 means that nothing ever was.
+#[derive(Archive, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flushed {
+    /// API id.
+    pub api: String,
+    /// Stage name.
+    pub stage: String,
+    /// The mark for responses (R-STAGE-24).
+    pub responses: u64,
+    /// The mark for what authorizers granted (R-AUTH-18).
+    pub grants: u64,
 }
 
 /// A certificate that upstreams are shown, and its key.

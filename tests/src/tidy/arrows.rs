@@ -56,7 +56,19 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "gateway",
-        &["io", "http", "http1", "exchange", "upstream", "auth", "limit", "cache", "snapshot", "telemetry"],
+        &[
+            "io",
+            "http",
+            "http1",
+            "coding",
+            "exchange",
+            "upstream",
+            "auth",
+            "limit",
+            "cache",
+            "snapshot",
+            "telemetry",
+        ],
     ),
     ("openapi", &["definition"]),
     (
@@ -96,6 +108,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
             "io",
             "http",
             "http1",
+            "coding",
             "exchange",
             "auth",
             "limit",

@@ -77,6 +77,7 @@ fn changes<'a>(
             return None;
         }
         let text = match (old, new) {
+            (Some(Facet::Done(what, _)), _) | (_, Some(Facet::Done(what, _))) => format!("{name} {what}"),
             (Some(Facet::Long(_)), Some(Facet::Long(_))) => format!("{name} changed"),
             (Some(Facet::Long(_)), None) => format!("{name} removed"),
             (None, Some(Facet::Long(_))) => format!("{name} added"),
@@ -89,7 +90,7 @@ fn changes<'a>(
 fn said(facet: Option<&Facet>) -> &str {
     match facet {
         Some(Facet::Said(words)) => words,
-        Some(Facet::Long(_)) => "something",
+        Some(Facet::Long(_) | Facet::Done(..)) => "something",
         None => "none",
     }
 }

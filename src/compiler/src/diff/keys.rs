@@ -1,4 +1,4 @@
-//! API keys, usage plans and callers; their values and secrets stay where they are.
+//! API keys, usage plans, callers and flushes of caches; their values and secrets stay where they are.
 
 use ringgate_snapshot::schema::{ArchivedCaller, ArchivedKeys, ArchivedPlan};
 
@@ -24,6 +24,20 @@ pub(super) fn draw(keys: &ArchivedKeys, picture: &mut Picture) {
     for (index, caller) in keys.callers.callers.iter().enumerate() {
         draw_caller(keys, index, caller, picture);
     }
+    draw_flushes(keys, picture);
+}
+
+/// The subject is always there, so that what is told are the flushes and not that it came or went.
+fn draw_flushes(keys: &ArchivedKeys, picture: &mut Picture) {
+    let mut facets = Gathered::default();
+    for it in keys.flushes.iter() {
+        let place = format!("{}/{}", it.api, it.stage);
+        let marks = [("responses", it.responses), ("grants of authorizers", it.grants)];
+        for (what, mark) in marks.into_iter().filter(|(_, mark)| *mark != 0) {
+            facets.done(format!("{what} of {place}"), "flushed", mark.to_native());
+        }
+    }
+    picture.add(PLACE, Rank::Cache, "caches".to_owned(), facets.0);
 }
 
 fn draw_plan(plan: &ArchivedPlan, picture: &mut Picture) {

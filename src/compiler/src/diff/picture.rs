@@ -34,6 +34,7 @@ pub(super) enum Rank {
     Plan,
     Key,
     Caller,
+    Cache,
 }
 
 /// What is said of a subject in one respect.
@@ -43,6 +44,8 @@ pub enum Facet {
     Said(String),
     /// Something too long to be said, by its hash.
     Long(u64),
+    /// A mark of something that was done, which itself says nothing: with the word for doing it.
+    Done(&'static str, u64),
 }
 
 impl Facet {
@@ -86,6 +89,10 @@ impl Gathered {
     /// `yes`, or nothing.
     pub(super) fn flag(&mut self, name: &str, holds: bool) {
         self.say_if(name, holds.then_some("yes"));
+    }
+
+    pub(super) fn done(&mut self, name: impl Into<String>, what: &'static str, mark: u64) {
+        self.0.insert(name.into(), Facet::Done(what, mark));
     }
 
     pub(super) fn long(&mut self, name: impl Into<String>, text: impl Hash) {

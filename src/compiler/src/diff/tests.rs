@@ -170,6 +170,15 @@ fn stages_plans_and_keys_are_compared_in_words() {
         },
         &["- usage plan p1: opens abcdefghij/prod", "~ API key k1: plans p1 -> none"],
     );
+    let flushed = |responses, grants| {
+        let (api, stage) = ("abcdefghij".to_owned(), "prod".to_owned());
+        ringgate_definition::Flushed { api, stage, responses, grants }
+    };
+    check(&|d| d.flushes.push(flushed(7, 0)), &["~ caches: responses of abcdefghij/prod flushed"]);
+    let both = define(&get(PLAIN, ""), |d| d.flushes.push(flushed(7, 7)));
+    let later = define(&get(PLAIN, ""), |d| d.flushes.push(flushed(7, 8)));
+    assert_eq!(lines(&both, &later), ["~ caches: grants of authorizers of abcdefghij/prod flushed"]);
+    assert_eq!(lines(&both, &base()).len(), 2, "back, all is forgotten again");
     // A value is nobody's business.
     check(&|d| d.keys[0].value = text("another-value-nobody-guesses"), &[]);
 }

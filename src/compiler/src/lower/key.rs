@@ -7,7 +7,7 @@ use ringgate_snapshot::digest::{hash_key_of, key_digest};
 use ringgate_snapshot::schema::{ApiKey, Keys};
 use ringgate_snapshot::table::{Table, digest_tag};
 
-use super::{caller, certificate, plan};
+use super::{caller, certificate, flush, plan};
 use crate::{Options, code};
 
 /// The shortest value (R-USAGE-01).
@@ -49,7 +49,8 @@ pub(crate) fn lower(
     keys.sort_by_key(|key| key.digest);
     let digest_index = Table::build(keys.iter().map(|key| digest_tag(&key.digest)).zip(0..));
     let callers = caller::lower(definition, diagnostics);
-    Some(Keys { hash_key, keys, digest_index, plans, callers, client_certificates })
+    let flushes = flush::lower(definition);
+    Some(Keys { hash_key, keys, digest_index, plans, callers, client_certificates, flushes })
 }
 
 /// No message shows a value.

@@ -1,10 +1,13 @@
-//! What gateways are given: two snapshots in one run of bytes, shared by everybody who sends them.
+//! What gateways are given: two snapshots, whose bytes are shared by everybody who is sent them.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use ringgate_snapshot::file::content_hash;
+
+use super::part::{Part, Sent};
 
 /// What a snapshot is called: the BLAKE3 of its payload, as its header tells it.
 pub(crate) type Hash = [u8; 32];
@@ -38,10 +41,8 @@ pub(crate) struct Names {
 /// A routing snapshot and the keys to it.
 pub(crate) struct Offer {
     pub(crate) names: Names,
-    /// The keys, then the routes: no route asks for keys that are not there.
-    bytes: Bytes,
-    /// How many of the bytes are keys.
-    keys_bytes: usize,
+    keys: Part,
+    routes: Part,
     is_proven: AtomicBool,
 }
 
@@ -55,12 +56,8 @@ impl Offer {
             content_hash(file).map_err(|error| format!("{} is no snapshot: {error}", what.file()))
         };
         let names = Names { keys: name(What::Keys, keys)?, routes: name(What::Routes, routes)? };
-        Ok(Offer {
-            names,
-            bytes: [keys, routes].concat().into(),
-            keys_bytes: keys.len(),
-            is_proven: AtomicBool::new(false),
-        })
+        let part = |file| Part::new(Bytes::copy_from_slice(file));
+        Ok(Offer { names, keys: part(keys), routes: part(routes), is_proven: AtomicBool::new(false) })
     }
 
     /// What an earlier run published into a directory; `None` if it did not.
@@ -81,18 +78,34 @@ impl Offer {
 
     /// One of the two; no byte is copied.
     pub(crate) fn part(&self, what: What) -> Bytes {
+        self.shared(what).bytes()
+    }
+
+    /// One of the two for somebody who can take it compressed, or not; the bytes are shared by all.
+    pub(crate) async fn sent(&self, what: What, may_compress: bool) -> Sent {
+        self.shared(what).sent(may_compress).await
+    }
+
+    fn shared(&self, what: What) -> &Part {
         match what {
-            What::Keys => self.bytes.slice(..self.keys_bytes),
-            What::Routes => self.bytes.slice(self.keys_bytes..),
+            What::Keys => &self.keys,
+            What::Routes => &self.routes,
         }
     }
 
-    /// Both, keys first; no byte is copied.
-    pub(crate) fn whole(&self) -> Bytes {
-        self.bytes.clone()
+    /// The same, with what another offer has of it already: its bytes, and those compressed.
+    pub(crate) fn sharing(self: &Arc<Offer>, other: &Offer) -> Arc<Offer> {
+        let is_same = |what: What| self.names.of(what) == other.names.of(what);
+        if !is_same(What::Keys) && !is_same(What::Routes) {
+            return self.clone();
+        }
+        let part = |what: What| if is_same(what) { other.shared(what) } else { self.shared(what) }.clone();
+        let (keys, routes) = (part(What::Keys), part(What::Routes));
+        let is_proven = AtomicBool::new(self.is_proven());
+        Arc::new(Offer { names: self.names, keys, routes, is_proven })
     }
 
-    /// What somebody needs who has other snapshots: keys first.
+    /// What somebody needs who has other snapshots: keys first, so that no route asks for keys that are not there.
     pub(crate) fn parts_beside(&self, has: Option<Names>) -> Vec<What> {
         let is_new = |what: &What| has.is_none_or(|has| self.names.of(*what) != has.of(*what));
         [What::Keys, What::Routes].into_iter().filter(is_new).collect()

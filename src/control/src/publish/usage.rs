@@ -48,7 +48,7 @@ async fn ask(gateway: &Gateway) -> Option<Report> {
 }
 
 impl Publisher {
-    /// The reports of all gateways that are there.
+    /// The reports of all gateways of this machine that are there.
     pub(crate) async fn usage(&self) -> Vec<Report> {
         let mut reports = Vec::new();
         for gateway in &self.gateways {

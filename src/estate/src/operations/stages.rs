@@ -13,7 +13,7 @@ use ringgate_management::shapes::{
 };
 use ringgate_management::{FaultKind, tag};
 
-use super::{Effect, Operate, references, rest_apis};
+use super::{Effect, Operate, flushes, references, rest_apis};
 use crate::{Call, Change, DocumentationSnapshot, Estate, Kept};
 
 pub(super) use deployed::deployed;
@@ -85,6 +85,7 @@ impl Operate for DeleteStageRequest {
         references::check_unmapped(estate, api, Some(stage))?;
         let mut changes = references::plans_without(estate, api, Some(stage));
         changes.push(Change::remove::<Stage>(api, stage));
+        changes.extend(flushes::removal(estate, api, stage));
         Ok(Effect { output: (), changes })
     }
 }

@@ -2,7 +2,7 @@
 
 use ringgate_management::{Fault, Request};
 
-use super::{authorizers, client_certificates, methods, resources, rest_apis, stages};
+use super::{authorizers, client_certificates, methods, resources, rest_apis};
 use crate::{Call, Estate};
 
 /// Checks a task as far as the estate goes.
@@ -12,19 +12,6 @@ use crate::{Call, Estate};
 pub(super) fn check(estate: &Estate, request: &Request, call: &Call<'_>) -> Result<(), Fault> {
     match request {
         Request::GenerateClientCertificate(input) => client_certificates::check(estate, input),
-        Request::FlushStageCache(input) => {
-            rest_apis::find(estate, call, &input.rest_api_id)?;
-            let stage = stages::find(estate, &input.rest_api_id, &input.stage_name)?;
-            if stage.cache_cluster_enabled == Some(true) {
-                return Ok(());
-            }
-            // R-STAGE-24; the words are ours [GK].
-            Err(Fault::bad_request(format!("The stage {} has no cache cluster", input.stage_name)))
-        }
-        Request::FlushStageAuthorizersCache(input) => {
-            rest_apis::find(estate, call, &input.rest_api_id)?;
-            stages::find(estate, &input.rest_api_id, &input.stage_name).map(|_| ())
-        }
         Request::TestInvokeMethod(input) => {
             let api = input.rest_api_id.as_str();
             rest_apis::find(estate, call, api)?;

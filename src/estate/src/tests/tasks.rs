@@ -1,26 +1,8 @@
-//! Tasks, as far as they are decided here (R-STAGE-24, R-MGMT-24, R-MGMT-26).
+//! Tasks, as far as they are decided here (R-MGMT-24, R-MGMT-26).
 
-use ringgate_management::shapes::Stage;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::seed::stage;
 use super::world::World;
-
-#[test]
-fn r_stage_24_only_what_is_there_is_flushed() {
-    let mut world = World::default();
-    let (api, _) = world.api();
-    stage(&mut world, &api, Stage { stage_name: Some("dev".to_owned()), ..Stage::default() });
-    let unknown_api = "Invalid API identifier specified 123456789012:none";
-    for part in ["data", "authorizers"] {
-        let target = |api: &str, stage: &str| format!("/restapis/{api}/stages/{stage}/cache/{part}");
-        world.refused("DELETE", &target("none", "dev"), Value::Null, 404, unknown_api);
-        let unknown = "Invalid stage identifier specified";
-        world.refused("DELETE", &target(&api, "none"), Value::Null, 404, unknown);
-    }
-    let target = format!("/restapis/{api}/stages/dev/cache/data");
-    world.refused("DELETE", &target, Value::Null, 400, "The stage dev has no cache cluster");
-}
 
 #[test]
 fn r_mgmt_24_only_what_is_there_is_tested() {

@@ -1,10 +1,14 @@
 //! What the control plane is asked, and what it answers: HTTP/1.1.
 
+use std::borrow::Cow;
+
 use ringgate_http::{Framing, Limits, Method, ResponseHead};
 use ringgate_http1::decode_response;
 use serde_json::json;
 
-use super::{Bundle, Hash, Names};
+use super::account::Page;
+use super::part::{DEFLATE, PartHead};
+use super::{Bundle, Names};
 use crate::admin::hex;
 
 /// What this gateway tells of itself.
@@ -13,6 +17,8 @@ pub(super) struct Telling<'t> {
     pub(super) has: Option<Names>,
     pub(super) generation: u64,
     pub(super) refused: Option<&'t Refused>,
+    /// What changed of its counts, and how long it waits for an answer.
+    pub(super) page: Page,
 }
 
 /// What was refused, and why.
@@ -27,7 +33,7 @@ pub(super) enum Answer<'b> {
     /// There is nothing new.
     Nothing,
     /// What should be run, by name, with the parts that differ; the others are empty.
-    Parts { names: Names, keys: &'b [u8], routes: &'b [u8] },
+    Parts { names: Names, keys: Cow<'b, [u8]>, routes: Cow<'b, [u8]> },
     /// This gateway is not let in, with the reason.
     Dismissed(String),
 }
@@ -43,6 +49,9 @@ pub(super) fn request(bundle: &Bundle, telling: &Telling<'_>) -> Vec<u8> {
         "keys": telling.has.map(|has| hex(&has.keys)),
         "generation": telling.generation,
         "refused": refused,
+        "usage": telling.page.usage,
+        "waitMs": u64::try_from(telling.page.wait.as_millis()).unwrap_or(u64::MAX),
+        "codings": [DEFLATE],
     });
     let body = body.to_string();
     let head = format!(
@@ -97,34 +106,16 @@ fn parts<'b>(head: &ResponseHead, bytes: &'b [u8], body: &'b [u8]) -> Result<Ans
         let is_it =
             |field: &&ringgate_http::Field| field.name.of(bytes).eq_ignore_ascii_case(name.as_bytes());
         let value = head.fields.iter().find(is_it).map(|field| field.value.of(bytes));
-        let value = value.and_then(|value| std::str::from_utf8(value).ok()).and_then(part);
+        let value = value.and_then(|value| std::str::from_utf8(value).ok()).and_then(PartHead::read);
         value.ok_or_else(|| format!("the answer has no right {name}"))
     };
-    let ((keys_name, keys_bytes), (routes_name, routes_bytes)) =
-        (field("x-ringgate-keys")?, field("x-ringgate-routes")?);
-    let (keys, routes) = body.split_at_checked(keys_bytes).ok_or("the answer's keys are cut short")?;
-    if routes.len() != routes_bytes {
-        return Err(format!("the answer has {} bytes of routes, not {routes_bytes}", routes.len()));
+    let (keys_head, routes_head) = (field("x-ringgate-keys")?, field("x-ringgate-routes")?);
+    let (keys, routes) = body.split_at_checked(keys_head.bytes).ok_or("the answer's keys are cut short")?;
+    if routes.len() != routes_head.bytes {
+        return Err(format!("the answer has {} bytes of routes, not {}", routes.len(), routes_head.bytes));
     }
-    Ok(Answer::Parts { names: Names { routes: routes_name, keys: keys_name }, keys, routes })
-}
-
-/// A name and a length.
-fn part(text: &str) -> Option<(Hash, usize)> {
-    let (name, length) = text.split_once(' ')?;
-    Some((from_hex(name)?, length.parse().ok()?))
-}
-
-fn from_hex(text: &str) -> Option<Hash> {
-    let digits = text.as_bytes();
-    let mut hash = [0; 32];
-    if digits.len() != 2 * hash.len() || !digits.iter().all(u8::is_ascii_hexdigit) {
-        return None;
-    }
-    for (byte, pair) in hash.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(hash)
+    let names = Names { routes: routes_head.name, keys: keys_head.name };
+    Ok(Answer::Parts { names, keys: keys_head.open(keys)?, routes: routes_head.open(routes)? })
 }
 
 /// What the control plane says for people, on one line.
@@ -150,7 +141,10 @@ mod tests {
             answer(&format!("200 OK\nX-Ringgate-Keys: {b} {keys}\nX-Ringgate-Routes: {a} {routes}"), body)
         };
         let good = parts("2", "3", "kkrrr");
-        assert_eq!(read(good.as_bytes()), Ok(Answer::Parts { names, keys: b"kk", routes: b"rrr" }));
+        assert_eq!(
+            read(good.as_bytes()),
+            Ok(Answer::Parts { names, keys: b"kk"[..].into(), routes: b"rrr"[..].into() })
+        );
         assert_eq!(length(good.as_bytes()), Ok(Some(good.len())));
         assert_eq!(length(&good.as_bytes()[..20]), Ok(None));
         assert_eq!(read(b"HTTP/1.1 204 No Content\r\n\r\n"), Ok(Answer::Nothing));
@@ -160,6 +154,9 @@ mod tests {
             parts("6", "0", "kkrrr"),
             parts("2", "4", "kkrrr"),
             parts("-1", "4", "kkrrr"),
+            parts("2 deflate 7", "3", "kkrrr"),
+            parts("2", "3 deflate 3", "kkrrr"),
+            parts("2 gzip 7", "3", "kkrrr"),
             parts("18446744073709551616", "4", "kkrrr"),
             answer("200 OK", "kkrrr"),
             answer("500 Oops", ""),

@@ -12,6 +12,7 @@ use ringgate_snapshot::file::{SNAPSHOT_BYTES_MAX, content_hash};
 
 use super::{
     Bundle, Hash, Names,
+    account::Account,
     answer::{self, Answer, Refused, Telling},
     disk::{Disk, KEYS_FILE, ROUTES_FILE},
 };
@@ -19,7 +20,7 @@ use crate::host::{self, Shared, Switched, random_u64};
 
 /// How long connecting may take.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(10);
-/// How long the control plane may be silent: it answers within 20 s, if only to say that there is nothing.
+/// How long the control plane may be silent: it answers within 20 s at most, if only to say that there is nothing.
 const SILENCE_MAX: Duration = Duration::from_secs(45);
 /// How long to wait before the first attempt after a failure; twice as long before each next one, up to the longest.
 const PAUSE_FIRST: Duration = Duration::from_millis(100);
@@ -38,6 +39,7 @@ pub(super) struct Task {
     fetcher: Fetcher,
     disk: Disk,
     refused: Option<(Refused, Instant)>,
+    account: Account,
     /// What was said last about the control plane, so that it is said once.
     said: String,
     failures: u32,
@@ -55,7 +57,8 @@ impl Task {
         let fetcher = Fetcher::mutual(authority.as_bytes(), chain.as_bytes(), key.as_bytes());
         let fetcher = fetcher.map_err(|error| io::Error::new(error.kind(), format!("--control: {error}")))?;
         let disk = Disk::new(state);
-        Ok(Task { shared, bundle, fetcher, disk, refused: None, said: String::new(), failures: 0 })
+        let (account, said) = (Account::default(), String::new());
+        Ok(Task { shared, bundle, fetcher, disk, refused: None, account, said, failures: 0 })
     }
 
     /// Never ends.
@@ -77,6 +80,7 @@ impl Task {
             Ok(session) => session,
             Err(error) => return Away::Failed(error.to_string()),
         };
+        self.account.begin();
         loop {
             if let Err(away) = self.ask(&mut session).await {
                 return away;
@@ -100,6 +104,7 @@ impl Task {
             has: self.shared.names(),
             generation: self.shared.serving(),
             refused: self.refused.as_ref().map(|(refused, _)| refused),
+            page: self.account.next(self.shared.counts().as_ref()),
         };
         let request = answer::request(&self.bundle, &telling);
         let mut length = Ok(None);
@@ -115,12 +120,16 @@ impl Task {
             _ => Away::Failed(error.to_string()),
         })?;
         length.map_err(Away::Failed)?;
-        match answer::read(&bytes).map_err(Away::Failed)? {
-            Answer::Nothing => Ok(()),
-            Answer::Dismissed(reason) => Err(Away::Dismissed(reason)),
+        let answer = answer::read(&bytes).map_err(Away::Failed)?;
+        if let Answer::Dismissed(reason) = answer {
+            return Err(Away::Dismissed(reason));
+        }
+        self.account.answered();
+        match answer {
             Answer::Parts { names, keys, routes } => {
-                self.run_parts(names, keys, routes).map_err(Away::Failed)
+                self.run_parts(names, &keys, &routes).map_err(Away::Failed)
             }
+            _ => Ok(()),
         }
     }
 

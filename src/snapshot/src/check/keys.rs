@@ -36,6 +36,11 @@ pub(crate) fn check_keys(keys: &ArchivedKeys) -> Checked {
         || "client_certificates".into(),
         "are not sorted by name",
     )?;
+    require(
+        is_sorted(keys.flushes.iter().map(|it| (it.api.as_str(), it.stage.as_str()))),
+        || "flushes".into(),
+        "are not sorted by API and stage",
+    )?;
     at(super::callers::check_callers(&keys.callers), || "callers".into())
 }
 

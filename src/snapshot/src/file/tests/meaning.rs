@@ -161,6 +161,7 @@ fn keys_and_plans() {
 
 #[test]
 fn r_auth_10_callers() {
+    check_keys("flushes", |keys| keys.flushes.swap(0, 1));
     check_keys("callers.callers", |keys| keys.callers.callers.swap(0, 1));
     check_keys("callers.access_keys", |keys| keys.callers.access_keys.swap(0, 1));
     check_keys("callers.index", |keys| keys.callers.index = Table::default());

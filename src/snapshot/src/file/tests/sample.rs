@@ -173,6 +173,10 @@ pub(super) fn sample_keys() -> Keys {
             chain_pem: "-----BEGIN CERTIFICATE-----".into(),
             key_pem: "-----BEGIN PRIVATE KEY-----".into(),
         }],
+        flushes: vec![
+            Flushed { api: "abcdefghij".into(), stage: "dev".into(), responses: 7, grants: 0 },
+            Flushed { api: "abcdefghij".into(), stage: "prod".into(), responses: 0, grants: 7 },
+        ],
     }
 }
 

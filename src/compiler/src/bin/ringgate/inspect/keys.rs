@@ -1,9 +1,10 @@
 //! What is in a keys snapshot; digests and secrets stay where they are.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use ringgate_snapshot::file::Loaded;
-use ringgate_snapshot::schema::{ArchivedAccessKey, ArchivedCaller, ArchivedKeys, Keys};
+use ringgate_snapshot::schema::{ArchivedAccessKey, ArchivedCaller, ArchivedFlushed, ArchivedKeys, Keys};
 use serde_json::{Value, json};
 
 use super::json_description;
@@ -31,6 +32,12 @@ pub(super) fn human(loaded: &Loaded<Keys>) -> String {
             let _ = writeln!(out, "  in plan {}", plan.id);
         }
     }
+    for it in keys.flushes.iter() {
+        let _ = writeln!(out, "\nstage {}/{}", it.api, it.stage);
+        for (what, mark) in flushes(it) {
+            let _ = writeln!(out, "  {what} flushed, mark {mark}");
+        }
+    }
     let store = &keys.callers;
     for (index, caller) in store.callers.iter().enumerate() {
         let _ = writeln!(out, "\ncaller {} {}", caller.arn, caller.unique_id);
@@ -49,6 +56,13 @@ pub(super) fn human(loaded: &Loaded<Keys>) -> String {
         }
     }
     out
+}
+
+/// What was flushed, and the marks, which say nothing but whether it was flushed again.
+fn flushes(flushed: &ArchivedFlushed) -> impl Iterator<Item = (&'static str, String)> {
+    let marks = [("responses", flushed.responses), ("grants", flushed.grants)];
+    let there = marks.into_iter().filter(|(_, mark)| *mark != 0);
+    there.map(|(what, mark)| (what, format!("{:016x}", mark.to_native())))
 }
 
 /// The callers, without their secrets.
@@ -112,5 +126,15 @@ pub(super) fn json(loaded: &Loaded<Keys>) -> Value {
             })
         })
         .collect();
-    json!({ "file": json_description(&loaded.describe()), "keys": listed, "plans": plans, "callers": callers(keys) })
+    let flushed = |it: &ArchivedFlushed| {
+        let marks: BTreeMap<_, _> = flushes(it).collect();
+        json!({ "api": it.api.as_str(), "stage": it.stage.as_str(), "marks": marks })
+    };
+    json!({
+        "file": json_description(&loaded.describe()),
+        "keys": listed,
+        "plans": plans,
+        "callers": callers(keys),
+        "flushes": keys.flushes.iter().map(flushed).collect::<Vec<_>>(),
+    })
 }
