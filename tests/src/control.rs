@@ -132,7 +132,7 @@ impl Control {
     /// When there is no answer.
     pub fn report(&self) -> Value {
         let mut client = Client::connect(self.address.parse().expect("an address"));
-        let answer = client.ask("GET /_ringgate/gateways HTTP/1.1\r\nHost: control\r\n\r\n");
+        let answer = client.ask("GET /_ringgate/gateways HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.json()
     }
