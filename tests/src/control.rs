@@ -139,8 +139,8 @@ impl Control {
     /// # Panics
     /// When there is no answer.
     pub fn report(&self) -> Value {
-        let mut client = Client::connect(self.address.parse().expect("an address"));
-        let answer = client.ask("GET /_ringgate/gateways HTTP/1.1\r\nHost: control\r\n\r\n");
+        let mut client = Client::connect(self.address());
+        let answer = client.ask("GET /_ringgate/gateways HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.json()
     }
@@ -166,6 +166,14 @@ impl Control {
     /// A file of its data directory.
     pub fn path(&self, name: &str) -> PathBuf {
         self.directory.join(name)
+    }
+
+    /// Where the management API is.
+    ///
+    /// # Panics
+    /// When it said no address.
+    pub fn address(&self) -> SocketAddr {
+        self.address.parse().expect("an address")
     }
 
     /// Where the management API is: `http://HOST:PORT`.

@@ -18,7 +18,7 @@ use ringgate_definition::{Definition, Diagnostics};
 pub use environment::aws_endpoints;
 pub use layout::Output;
 pub use lower::certificate::name_of as client_certificate_name;
-pub use lower::id::api_id_of;
+pub use lower::id::{api_id_of, user_id_of};
 pub use time::rfc_3339;
 
 /// What the compiler is told beside the definition.

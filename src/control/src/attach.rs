@@ -32,9 +32,10 @@ use axum::routing::post;
 
 use crate::arguments::Arguments;
 use crate::keeper::Keeper;
+use crate::listener;
 use crate::publish::report::Report;
 use authority::Authority;
-use door::{Door, Peer};
+use door::Door;
 use fleet::Fleet;
 use registry::Registry;
 
@@ -94,12 +95,7 @@ pub(crate) async fn start(
     eprintln!("ringgate-control: gateways attach to {}", text.trim_end());
     let app = Router::new().route("/attach/v1/next", post(poll::next));
     let app = app.layer(DefaultBodyLimit::max(poll::TOLD_BYTES_MAX)).with_state(attached);
-    let app = app.into_make_service_with_connect_info::<Peer>();
-    tokio::spawn(async move {
-        if let Err(error) = axum::serve(door, app).await {
-            eprintln!("ringgate-control: gateways cannot attach any more: {error}");
-        }
-    });
+    tokio::spawn(listener::serve(door, app, Door::bounds(), std::future::pending()));
     Ok(bound)
 }
 

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use ringgate_policy::{Attached, Policy};
+use ringgate_policy::{Attached, KeyUse, Policy};
 use ringgate_store::Key;
 use serde::{Deserialize, Serialize};
 
 use crate::chance::Dice;
+use crate::facts::{is_known, unknown_keys};
 
 /// The kind of these rows.
 pub(crate) const KIND: &str = "credential";
@@ -93,8 +94,10 @@ pub(crate) fn user_arn(account: &str, name: &str) -> String {
 pub(crate) struct Known {
     /// As it is kept.
     pub credential: Credential,
-    /// Its policies, read.
+    /// Its policies, read. Where they ask for what is never known here, a Deny denies and an Allow allows nothing.
     pub policies: Vec<Policy>,
+    /// What they ask for in vain: such policies were kept by an older version, now they are refused.
+    pub unknown: Vec<String>,
 }
 
 impl Known {
@@ -109,8 +112,33 @@ impl Known {
             let told = |error| format!("a policy of the credential {id}: {error}");
             Policy::parse(text, Attached::Identity).map_err(told)
         };
-        let policies = credential.policies.iter().map(read).collect::<Result<_, _>>()?;
-        Ok(Known { credential, policies })
+        let policies: Vec<Policy> = credential.policies.iter().map(read).collect::<Result<_, _>>()?;
+        let unknown = policies.iter().enumerate().flat_map(|(at, policy)| {
+            let told = move |it: &KeyUse<'_>| format!("policy {}, {}: {}", at + 1, it.statement, it.key);
+            unknown_keys(policy).iter().map(told).collect::<Vec<_>>()
+        });
+        let unknown = unknown.collect();
+        let policies = policies.into_iter().map(|policy| policy.closed(is_known)).collect();
+        Ok(Known { credential, policies, unknown })
+    }
+
+    /// Tells the operator what its policies ask for in vain.
+    fn warn(&self) {
+        if let Some(line) = self.warning() {
+            eprintln!("ringgate-control: {line}");
+        }
+    }
+
+    fn warning(&self) -> Option<String> {
+        let Credential { arn, access_key_id, .. } = &self.credential;
+        let name = arn.rsplit('/').next().unwrap_or_default();
+        (!self.unknown.is_empty()).then(|| {
+            format!(
+                "{arn} with the key {access_key_id} has policies with condition keys that are never known here ({}): such a \
+                 Deny denies and such an Allow allows nothing; `ringgate users policy {name}` sets others",
+                self.unknown.join("; ")
+            )
+        })
     }
 }
 
@@ -121,6 +149,7 @@ pub(crate) struct Credentials(RwLock<BTreeMap<String, Arc<Known>>>);
 impl Credentials {
     /// Puts these in the place of all there were.
     pub(crate) fn replace(&self, all: Vec<Known>) {
+        all.iter().for_each(Known::warn);
         let all = all.into_iter().map(|known| (known.credential.access_key_id.clone(), Arc::new(known)));
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = all.collect();
     }
@@ -134,6 +163,7 @@ impl Credentials {
             return Ok(false);
         }
         let known = value.map(|bytes| Known::read(&key.id, bytes)).transpose()?;
+        known.iter().for_each(Known::warn);
         let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
         match known {
             Some(known) => drop(all.insert(key.id.clone(), Arc::new(known))),
@@ -157,5 +187,28 @@ impl Credentials {
     /// Whether there is none.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kept_policy_that_asks_in_vain_is_told_of() {
+        let known = |condition: &str| {
+            let policy = format!(
+                r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Deny","Action":"*","Resource":"*","Condition":{condition}}}}}"#
+            );
+            let row = serde_json::json!({
+                "accessKeyId": "AKIA1", "secretAccessKey": "s", "arn": user_arn("1", "ann"), "policies": [EVERYTHING, policy],
+            });
+            Known::read("AKIA1", row.to_string().as_bytes()).expect("a credential").warning()
+        };
+        assert_eq!(known(r#"{"IpAddress":{"aws:SourceIp":"192.0.2.1"}}"#), None);
+        let warning = known(r#"{"Null":{"apigateway:Request/EndpointType":"true"}}"#).expect("a warning");
+        for part in ["user/ann", "AKIA1", "policy 2, statement 0: apigateway:request/endpointtype"] {
+            assert!(warning.contains(part), "{warning}");
+        }
     }
 }

@@ -3,8 +3,11 @@
 //! | module | what it does |
 //! |---|---|
 //! | `arguments` | what it is started with |
+//! | `listener` | connections with bounds of time and number |
+//! | `intake` | the bodies of calls, gathered with bounds |
 //! | `server` | HTTP in, HTTP out |
 //! | `identity` | who calls, and may they? |
+//! | `facts` | what policies can ask about a call |
 //! | `credential` | access keys and what they may do, kept in the store |
 //! | `keeper` | the estate in memory; operations become durable before they are acknowledged |
 //! | `bring_in` | from documents to rows of the estate |
@@ -29,11 +32,14 @@ mod clock;
 mod credential;
 mod define;
 mod escape;
+mod facts;
 mod history;
 mod hold;
 mod identity;
+mod intake;
 mod keeper;
 mod limits;
+mod listener;
 mod operator;
 mod publish;
 mod restore;

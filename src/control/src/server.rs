@@ -3,26 +3,32 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::CONNECTION;
+use axum::http::request::Parts as Head;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
-use ringgate_management::{Answer, BODY_BYTES_MAX, Fault, FaultKind, Incoming, decode, encode_fault};
+use http_body::Body as _;
+use ringgate_management::{Answer, Fault, FaultKind, Incoming, decode, encode_fault};
 use tokio::net::TcpListener;
 
 use crate::attach::Attached;
-use crate::identity::{Door, Received, admit};
+use crate::identity::{Door, Place, Received, Standing, admit, look};
+use crate::intake::{Gathered, Intake};
 use crate::keeper::{Caller, Keeper};
 use crate::limits::Limits;
+use crate::listener::{self, Bounds};
 use crate::operator;
 
 /// What every call is answered with.
 pub(crate) struct Service {
     pub(crate) keeper: Arc<Keeper>,
     pub(crate) door: Door,
+    pub(crate) intake: Intake,
     pub(crate) attached: Arc<Attached>,
     /// Absent: calls may come as they like.
     pub(crate) limits: Option<Limits>,
@@ -34,17 +40,13 @@ pub(crate) struct Service {
 const HELD_FIELD: &str = "x-ringgate-held";
 
 /// Answers until told to stop.
-///
-/// # Errors
-/// The listener fails.
 pub(crate) async fn serve(
     listener: TcpListener,
     service: Arc<Service>,
     stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
+) {
     let app = Router::new().fallback(handle).with_state(service);
-    let app = app.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, app).with_graceful_shutdown(stop).await
+    listener::serve(listener, app, Bounds::default(), stop).await;
 }
 
 async fn handle(
@@ -53,68 +55,104 @@ async fn handle(
     request: Request,
 ) -> Response {
     let request_id = service.keeper.draw_request_id();
-    let (parts, body) = request.into_parts();
-    let call = Parts {
-        method: parts.method.as_str().to_owned(),
-        path: parts.uri.path().to_owned(),
-        query: parts.uri.query().unwrap_or_default().to_owned(),
-        fields: texts(&parts.headers),
+    let (head, body) = request.into_parts();
+    let call = Call::new(head, !body.is_end_stream(), peer);
+    // A body that nobody will read ends the connection.
+    let refuse = |fault: &Fault| {
+        let mut response = respond(encode_fault(fault, &request_id));
+        if call.has_body {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
     };
-    match to_bytes(body, BODY_BYTES_MAX).await {
-        Ok(body) => {
-            // A client that leaves ends its own wait; what it asked for is done to the end, so that what becomes durable
-            // is published, too.
-            let failed =
-                encode_fault(&Fault::new(FaultKind::InternalFailure, "The call failed"), &request_id);
-            let answered =
-                tokio::spawn(async move { service.answer(&call, &body, peer, request_id).await }).await;
-            answered.unwrap_or_else(|_| respond(failed))
-        }
-        Err(_) => {
-            let message = format!("The body has more than {BODY_BYTES_MAX} bytes, or was cut");
-            respond(encode_fault(&Fault::new(FaultKind::RequestEntityTooLarge, message), &request_id))
-        }
-    }
+    let standing = match service.look(&call) {
+        Ok(standing) => standing,
+        Err(fault) => return refuse(&fault),
+    };
+    let body = match service.intake.gather(body, standing != Standing::Claimed).await {
+        Ok(body) => body,
+        Err(fault) => return refuse(&fault),
+    };
+    // A client that leaves ends its own wait; what it asked for is done to the end, so that what becomes durable is
+    // published, too.
+    let failed = encode_fault(&Fault::new(FaultKind::InternalFailure, "The call failed"), &request_id);
+    let answered =
+        tokio::spawn(async move { service.answer(&call, &standing, body, request_id).await }).await;
+    answered.unwrap_or_else(|_| respond(failed))
 }
 
-/// A call's head.
-struct Parts {
+/// A call but for its body.
+struct Call {
     method: String,
+    authority: Option<String>,
     path: String,
     query: String,
     fields: Vec<(String, String)>,
+    has_body: bool,
+    peer: SocketAddr,
+    /// When its head came, in seconds since 1970.
+    now_s: u64,
+}
+
+impl Call {
+    fn new(head: Head, has_body: bool, peer: SocketAddr) -> Call {
+        Call {
+            method: head.method.as_str().to_owned(),
+            authority: head.uri.authority().map(|authority| authority.as_str().to_owned()),
+            path: head.uri.path().to_owned(),
+            query: head.uri.query().unwrap_or_default().to_owned(),
+            fields: texts(&head.headers),
+            has_body,
+            peer,
+            now_s: since_1970().as_secs(),
+        }
+    }
+
+    fn received(&self) -> Received<'_> {
+        Received {
+            method: &self.method,
+            authority: self.authority.as_deref(),
+            path: &self.path,
+            query: &self.query,
+            fields: &self.fields,
+            has_body: self.has_body,
+            peer: self.peer.ip(),
+            now_s: self.now_s,
+        }
+    }
 }
 
 impl Service {
-    async fn answer(&self, call: &Parts, body: &Bytes, peer: SocketAddr, request_id: String) -> Response {
-        let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let received = Received {
-            method: &call.method,
-            path: &call.path,
-            query: &call.query,
-            fields: &call.fields,
-            body,
-            now_s: at.as_secs(),
-        };
-        let place = (self.keeper.account.as_str(), self.keeper.region.as_str());
-        let arn = match admit(&self.door, &self.keeper.credentials, place, &received) {
+    fn place(&self) -> Place<'_> {
+        Place { account: &self.keeper.account, region: &self.keeper.region }
+    }
+
+    fn look(&self, call: &Call) -> Result<Standing, Fault> {
+        look(&self.door, &self.keeper.credentials, self.place(), &call.received())
+    }
+
+    async fn answer(&self, call: &Call, standing: &Standing, body: Gathered, request_id: String) -> Response {
+        let received = call.received();
+        let proof = (standing, body.bytes());
+        let arn = match admit(&self.door, &self.keeper.credentials, self.place(), &received, proof) {
             Ok(arn) => arn,
             Err(fault) => return respond(encode_fault(&fault, &request_id)),
         };
+        let body = body.proven();
         let caller = Caller {
             arn,
-            address: peer.ip().to_string(),
+            address: call.peer.ip().to_string(),
             request_id,
-            at_ms: i64::try_from(at.as_millis()).unwrap_or(i64::MAX),
+            at_ms: i64::try_from(since_1970().as_millis()).unwrap_or(i64::MAX),
             path: call.path.clone(),
         };
         if call.path.starts_with(operator::PREFIX) {
-            return self.operate(call, body, &caller).await;
+            return self.operate(call, &body, &caller).await;
         }
-        respond(self.manage(call, body, &caller).await)
+        respond(self.manage(call, &body, &caller).await)
     }
 
-    async fn operate(&self, call: &Parts, body: &Bytes, caller: &Caller) -> Response {
+    async fn operate(&self, call: &Call, body: &[u8], caller: &Caller) -> Response {
         let answered = match operator::Query::read(&call.query) {
             Ok(query) => {
                 let asked = operator::Asked { service: self, caller, query, body };
@@ -125,7 +163,7 @@ impl Service {
         operator::write(answered, &caller.request_id)
     }
 
-    async fn manage(&self, call: &Parts, body: &Bytes, caller: &Caller) -> Answer {
+    async fn manage(&self, call: &Call, body: &[u8], caller: &Caller) -> Answer {
         let fields: Vec<(&str, &str)> = call.fields.iter().map(|(name, value)| (&**name, &**value)).collect();
         let incoming =
             Incoming { method: &call.method, path: &call.path, query: &call.query, fields: &fields, body };
@@ -144,6 +182,10 @@ impl Service {
         }
         answer
     }
+}
+
+fn since_1970() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
 /// Fields whose values are no text can be neither signed nor meant.

@@ -18,6 +18,7 @@ use crate::clock;
 use crate::credential::{Credential, Owner};
 use crate::history::History;
 use crate::identity::Door;
+use crate::intake::{Intake, UNPROVEN_BYTES_MAX};
 use crate::keeper::Keeper;
 use crate::limits::Limits;
 use crate::publish::Publisher;
@@ -67,7 +68,6 @@ async fn start(arguments: Arguments) -> Result<(), String> {
     let place = (arguments.account.clone(), arguments.region.clone());
     let keeper = Arc::new(Keeper::open(store, place, publisher).await?);
     let attached = Arc::new(Attached::new(&arguments.data, keeper.clone()));
-    let door = if arguments.insecure_local { Door::Open } else { Door::Signed };
     if arguments.insecure_local {
         eprintln!("ringgate-control: --insecure-local: everybody on this machine is the administrator");
     } else if keeper.credentials.is_empty() {
@@ -76,6 +76,8 @@ async fn start(arguments: Arguments) -> Result<(), String> {
     let listener = TcpListener::bind(arguments.listen).await;
     let listener = listener.map_err(|error| format!("cannot listen on {}: {error}", arguments.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let door = if arguments.insecure_local { Door::Open(address.ip()) } else { Door::Signed };
+    let intake = Intake::new(UNPROVEN_BYTES_MAX);
     let mut listening = serde_json::json!({ "listening": address });
     if let Some(address) = arguments.attach {
         let bound = attach::start(&arguments, address, attached.clone()).await?;
@@ -84,7 +86,7 @@ async fn start(arguments: Arguments) -> Result<(), String> {
     println!("{listening}");
     eprintln!("ringgate-control: the management API is at http://{address}");
     let limits = arguments.limits.map(|LimitsLike::Aws| Limits::new(clock::now_ms()));
-    let service = Arc::new(Service { keeper, door, attached, limits, data: arguments.data });
+    let service = Arc::new(Service { keeper, door, intake, attached, limits, data: arguments.data });
     let (running, ending) = (service.clone(), service.clone());
     // Tasks of their own, so that the end does not cut a write short.
     let (writing, following) = (service.clone(), service.clone());
@@ -98,12 +100,12 @@ async fn start(arguments: Arguments) -> Result<(), String> {
             () = running.keeper.catch_up() => {}
         }
     };
-    let served = server::serve(listener, service, stop).await.map_err(|error| error.to_string());
+    server::serve(listener, service, stop).await;
     // What waited for the end of a pause.
     if let Err(error) = ending.keeper.publisher.history.write().await {
         eprintln!("ringgate-control: the history: {error}");
     }
-    served
+    Ok(())
 }
 
 fn make_private_directory(path: &Path) -> Result<(), String> {

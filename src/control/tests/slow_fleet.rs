@@ -105,7 +105,7 @@ impl Api {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let mut stream = Plain::connect(&self.0).expect("the control plane listens");
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: control\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
             body.len()
         );
         stream.write_all((head + &body).as_bytes()).expect("sent");

@@ -78,6 +78,9 @@ fn accept(listener: &AdminListener, shared: &Arc<Shared>) {
 }
 
 fn answer(stream: &mut AdminStream, shared: &Shared, request: Request) -> io::Result<()> {
+    if let Some(foreign) = &request.foreign {
+        return write_error(stream, 403, "RS1012", &foreign.to_string());
+    }
     match (request.method.as_str(), request.path.as_str()) {
         ("PUT", "/snapshot" | "/keys") | ("POST", "/rollback") if shared.config.control.is_some() => {
             write_error(stream, 409, "RS1011", "the control plane says what is served; change it there")

@@ -1,18 +1,22 @@
 //! The little HTTP that the admin side speaks: one request for each connection, on a thread of its own.
 
 use std::io::{self, Read, Write};
+use std::net::IpAddr;
 
-use ringgate_http::{Framing, Limits, RequestHead};
+use ringgate_http::{Foreign, Framing, Limits, RequestHead, refuse_foreign};
 use ringgate_http1::{decode_request, encode};
 use ringgate_io::AdminStream;
 use ringgate_snapshot::file::SNAPSHOT_BYTES_MAX;
 
 /// A request of the operator.
+#[derive(Default)]
 pub(crate) struct Request {
     pub method: String,
     pub path: String,
     pub query: String,
     pub body: Vec<u8>,
+    /// Why it is not answered, though it is well formed.
+    pub foreign: Option<Foreign>,
 }
 
 /// Reads a request.
@@ -30,6 +34,10 @@ pub(crate) fn read(stream: &mut AdminStream) -> io::Result<Request> {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         bytes.extend_from_slice(piece.get(..n).unwrap_or_default());
+    }
+    if let Some(foreign) = check_foreign(&head, &bytes, stream.local_address()?) {
+        // Its body is not read: nobody shall fill memory who may not call.
+        return Ok(Request { foreign: Some(foreign), ..Request::default() });
     }
     let target = String::from_utf8_lossy(head.target.of(&bytes)).into_owned();
     let method = String::from_utf8_lossy(head.method_text.of(&bytes)).into_owned();
@@ -54,7 +62,16 @@ pub(crate) fn read(stream: &mut AdminStream) -> io::Result<Request> {
         let n = n.min(length - body.len());
         body.extend_from_slice(piece.get(..n).unwrap_or_default());
     }
-    Ok(Request { method, path, query, body })
+    Ok(Request { method, path, query, body, foreign: None })
+}
+
+/// Over TCP there is no login, and browsers reach loopback addresses, too.
+fn check_foreign(head: &RequestHead, bytes: &[u8], own: Option<IpAddr>) -> Option<Foreign> {
+    let fields = head.fields.iter().map(|field| (field.name.of(bytes), field.value.of(bytes)));
+    let target = head.target.of(bytes);
+    let rest = target.strip_prefix(b"http://").or_else(|| target.strip_prefix(b"https://"));
+    let authority = rest.and_then(|rest| rest.split(|byte| b"/?".contains(byte)).next());
+    refuse_foreign(fields, authority, own?).err()
 }
 
 fn invalid(error: impl ToString) -> io::Error {

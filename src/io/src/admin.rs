@@ -1,6 +1,6 @@
 use std::{
     fs, io,
-    net::{SocketAddr, TcpListener, TcpStream},
+    net::{IpAddr, SocketAddr, TcpListener, TcpStream},
     os::unix::{
         fs::PermissionsExt,
         net::{UnixListener, UnixStream},
@@ -91,6 +91,19 @@ impl Drop for AdminListener {
     fn drop(&mut self) {
         if let AdminListener::Unix(_, path) = self {
             let _ = fs::remove_file(path);
+        }
+    }
+}
+
+impl AdminStream {
+    /// The address of ours that the peer is connected to; none through the socket file, which only its owner can use.
+    ///
+    /// # Errors
+    /// What the kernel says.
+    pub fn local_address(&self) -> io::Result<Option<IpAddr>> {
+        match self {
+            AdminStream::Unix(_) => Ok(None),
+            AdminStream::Tcp(stream) => Ok(Some(stream.local_addr()?.ip())),
         }
     }
 }

@@ -47,6 +47,8 @@ pub enum FaultKind {
     Conflict,
     /// The body is too long.
     RequestEntityTooLarge,
+    /// The body did not come in time.
+    RequestTimeout,
     /// There are too many resources of this kind.
     LimitExceeded,
     /// There are too many calls.
@@ -140,6 +142,7 @@ impl FaultKind {
             FaultKind::UnknownOperation => ("UnknownOperationException", 404),
             FaultKind::Conflict => ("ConflictException", 409),
             FaultKind::RequestEntityTooLarge => ("RequestEntityTooLargeException", 413),
+            FaultKind::RequestTimeout => ("RequestTimeoutException", 408),
             FaultKind::LimitExceeded => ("LimitExceededException", 429),
             FaultKind::TooManyRequests => ("TooManyRequestsException", 429),
             FaultKind::InternalFailure => ("InternalFailure", 500),

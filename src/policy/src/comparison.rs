@@ -83,6 +83,20 @@ impl Comparison {
         }
     }
 
+    /// The variables in the policy's values.
+    pub(crate) fn variables(&self) -> Vec<&str> {
+        fn of<T: Compare>(texts: &[Text<T>]) -> Vec<&str> {
+            texts.iter().flat_map(Text::variables).collect()
+        }
+        match self {
+            Comparison::Equals(own) => of(own),
+            Comparison::EqualsIgnoreCase(own) => of(own),
+            Comparison::Like(own) => of(own),
+            Comparison::Arn(own) => of(own),
+            _ => Vec::new(),
+        }
+    }
+
     pub(crate) fn bytes(&self) -> usize {
         fn of<T: Compare>(texts: &[Text<T>]) -> usize {
             texts.iter().map(Text::bytes).sum()

@@ -81,6 +81,11 @@ impl Condition {
         if self.operator.is_negated { self.comparison.required_variables() } else { Vec::new() }
     }
 
+    /// The keys that it depends on: its own, and those of the variables in its values.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&*self.key).chain(self.comparison.variables())
+    }
+
     pub(crate) fn bytes(&self) -> usize {
         size_of::<Condition>() + self.name.len() + self.key.len() + self.comparison.bytes()
     }

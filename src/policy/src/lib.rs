@@ -13,6 +13,7 @@
 
 mod action;
 mod arn;
+mod call;
 mod combine;
 mod comparison;
 mod condition;
@@ -23,6 +24,7 @@ mod evaluate;
 mod explain;
 mod fact;
 mod home;
+mod keys;
 mod limits;
 mod network;
 mod node;
@@ -37,12 +39,14 @@ mod wildcard;
 #[cfg(test)]
 mod tests;
 
+pub use call::{HTTP_KEYS, HttpCall, SIGNER_KEYS, Signer, http_fact};
 pub use combine::{Access, cross_account, same_account, stronger};
 pub use error::PolicyError;
 pub use evaluate::{Observer, Outcome, Request, StatementId, Verdict};
 pub use explain::{Explanation, StatementReport};
 pub use fact::{Facts, NoFacts, Values};
 pub use home::{Home, expand_short_resource, expand_short_resources};
+pub use keys::KeyUse;
 pub use limits::{
     HOLED_STRETCH_BYTES_MAX, IDENTITY_POLICY_CHARS_MAX, PATTERN_BYTES_MAX, POLICY_STRINGS_MAX,
     RESOURCE_POLICY_CHARS_MAX, RESULT_POLICY_BYTES_MAX, STATEMENTS_MAX,

@@ -26,24 +26,24 @@ pub enum Effect {
 pub(crate) struct Statement {
     pub(crate) sid: Option<Box<str>>,
     pub(crate) effect: Effect,
-    actions: Actions,
+    pub(crate) actions: Actions,
     /// Absent only where a policy's resource is the one that it is attached to.
-    resources: Option<Resources>,
+    pub(crate) resources: Option<Resources>,
     principals: Option<Scope<Principals>>,
-    conditions: Box<[Condition]>,
+    pub(crate) conditions: Box<[Condition]>,
     /// Variables that must have a value, or the statement does not apply.
     guards: Box<[Box<str>]>,
 }
 
 /// An element, or its negation: `Action` and `NotAction`.
 #[derive(Clone, Debug)]
-struct Scope<T> {
-    is_negated: bool,
-    own: T,
+pub(crate) struct Scope<T> {
+    pub(crate) is_negated: bool,
+    pub(crate) own: T,
 }
 
-type Actions = Scope<Box<[Action]>>;
-type Resources = Scope<Box<[Text<Wildcard>]>>;
+pub(crate) type Actions = Scope<Box<[Action]>>;
+pub(crate) type Resources = Scope<Box<[Text<Wildcard>]>>;
 
 /// What a statement is read with.
 #[derive(Clone, Copy)]

@@ -73,14 +73,25 @@ impl<T: Compare> Text<T> {
 
     /// The variables without a default.
     pub(crate) fn required_variables(&self) -> impl Iterator<Item = &str> {
-        let parts: &[Part] = match self {
-            Text::Fixed(_) => &[],
-            Text::Open(parts) => parts,
-        };
-        parts.iter().filter_map(|part| match part {
+        self.parts().iter().filter_map(|part| match part {
             Part::Variable { key, default: None } => Some(&**key),
             _ => None,
         })
+    }
+
+    /// The variables.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
+        self.parts().iter().filter_map(|part| match part {
+            Part::Variable { key, .. } => Some(&**key),
+            _ => None,
+        })
+    }
+
+    fn parts(&self) -> &[Part] {
+        match self {
+            Text::Fixed(_) => &[],
+            Text::Open(parts) => parts,
+        }
     }
 
     pub(crate) fn bytes(&self) -> usize {

@@ -135,6 +135,8 @@ pub const CONFINED: &[(&str, &[&str])] = &[
     ("rustls", &["io"]),
     ("tokio", &["io", "functions", "store", "control"]),
     ("tokio-rustls", &["control"]),
+    ("hyper", &["control"]),
+    ("hyper-util", &["control"]),
     ("rcgen", &["control"]),
     ("hickory-resolver", &["io"]),
     ("memmap2", &["io"]),

@@ -54,6 +54,11 @@ impl<'a> ResourceIds<'a> {
     }
 }
 
+/// The unique id (`AIDA…`) of a user who brings none: from the ARN, so that it is the same wherever it is asked for.
+pub fn user_id_of(arn: &str) -> String {
+    caller_id("AIDA", arn)
+}
+
 /// A unique id for a caller that brings none: from its ARN, with a prefix that says its kind.
 pub(crate) fn caller_id(prefix: &str, arn: &str) -> String {
     format!("{prefix}{}", digest(&["caller", arn], CALLER_CHARACTERS).to_ascii_uppercase())

@@ -5,8 +5,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc};
 use tokio_rustls::TlsAcceptor;
@@ -14,6 +12,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::server::TlsStream;
 
 use super::authority::fingerprint;
+use crate::listener::{Bounds, Source};
 
 /// How long a peer may take to shake hands.
 const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(10);
@@ -23,6 +22,9 @@ const HANDSHAKES_MAX: usize = 512;
 const READY_MAX: usize = 64;
 /// What a connection keeps of an answer on its way, in bytes; the answer itself is shared.
 const OUTBOUND_BYTES_MAX: usize = 16 * 1024;
+/// How many peers are through at once: more than an installation has gateways. Each has a certificate of ours, and is bounded
+/// in time as everybody is.
+const PEERS_MAX: u32 = 100_000;
 /// How long to wait when there is nothing left to accept with, such as descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -51,6 +53,11 @@ impl Door {
         let (through, ready) = mpsc::channel(READY_MAX);
         tokio::spawn(accept(listener, TlsAcceptor::from(Arc::new(tls)), through));
         Ok(Door { ready, address })
+    }
+
+    /// What connections of peers are held to.
+    pub(super) fn bounds() -> Bounds {
+        Bounds { connections: PEERS_MAX, ..Bounds::default() }
     }
 
     /// Where it listens, with the port that was given out.
@@ -88,29 +95,28 @@ async fn accept(
     }
 }
 
-impl Listener for Door {
+impl Source for Door {
     type Io = TlsStream<TcpStream>;
-    type Addr = SocketAddr;
+    type Peer = Peer;
 
-    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+    async fn accept(&mut self) -> (TlsStream<TcpStream>, Peer) {
         match self.ready.recv().await {
-            Some(through) => through,
+            Some((stream, address)) => {
+                let peer = Peer::of(&stream, address);
+                (stream, peer)
+            }
             // The task above has ended, which only the end of the program does.
             None => std::future::pending().await,
         }
     }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        Ok(self.address)
-    }
 }
 
-impl Connected<IncomingStream<'_, Door>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Door>) -> Peer {
-        let (_, session) = stream.io().get_ref();
+impl Peer {
+    fn of(stream: &TlsStream<TcpStream>, address: SocketAddr) -> Peer {
+        let (_, session) = stream.get_ref();
         let certificate = session.peer_certificates().and_then(|chain| chain.first());
         // Without a certificate nobody gets through; nobody is enrolled by an empty fingerprint.
         let fingerprint = certificate.map(fingerprint).unwrap_or_default();
-        Peer { address: *stream.remote_addr(), fingerprint }
+        Peer { address, fingerprint }
     }
 }

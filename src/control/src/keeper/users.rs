@@ -1,6 +1,8 @@
 //! Users: who has access keys, and what their policies allow. A user is the owner of some keys; each key's row has the
 //! owner's policies, so that one look finds out whether a call may pass.
 
+use std::fmt::Display;
+
 use ringgate_management::{Fault, FaultKind};
 use ringgate_policy::{Attached, Policy};
 use ringgate_store::Change;
@@ -8,6 +10,7 @@ use ringgate_store::Change;
 use super::change::{Decided, Deed};
 use super::{Caller, Keeper};
 use crate::credential::{ADMINISTRATOR, Credential, Owner, user_arn};
+use crate::facts::{known_keys, unknown_keys};
 
 /// The most keys a user has: one in use, one to come.
 pub(crate) const KEYS_PER_USER_MAX: usize = 2;
@@ -177,8 +180,15 @@ fn check_policies(policies: &[String]) -> Result<(), Fault> {
         return Err(Fault::bad_request(message));
     }
     for (at, text) in policies.iter().enumerate() {
-        let read = Policy::parse(text, Attached::Identity);
-        read.map_err(|error| Fault::bad_request(format!("Policy {}: {error}", at + 1)))?;
+        let refused = |why: &dyn Display| Fault::bad_request(format!("Policy {}: {why}", at + 1));
+        let policy = Policy::parse(text, Attached::Identity).map_err(|error| refused(&error))?;
+        if let Some(it) = unknown_keys(&policy).first() {
+            let (statement, key, known) = (it.statement, it.key, known_keys());
+            return Err(refused(&format!(
+                "{statement}: the condition key {key} is never known here, so that the statement would not do what it says; \
+                 use one of {known}"
+            )));
+        }
     }
     Ok(())
 }
@@ -229,5 +239,32 @@ mod tests {
         assert!(check(&[fine; POLICIES_PER_USER_MAX + 1]).is_err(), "too many");
         let wrong = check(&[fine, r#"{"Statement":[{"Effect":"Perhaps"}]}"#]).expect_err("no policy");
         assert!(wrong.message.starts_with("Policy 2: "), "{}", wrong.message);
+    }
+
+    #[test]
+    fn conditions_that_could_never_be_judged_are_refused() {
+        for (condition, is_fine) in [
+            (r#"{"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}"#, true),
+            (r#"{"StringLikeIfExists":{"AWS:Referer":"*${aws:username}*"}}"#, true),
+            (r#"{"Null":{"aws:UserAgent":"true"}}"#, true),
+            (r#"{"StringEquals":{"apigateway:Request/EndpointType":"REGIONAL"}}"#, false),
+            (r#"{"StringEqualsIfExists":{"aws:RequestTag/team":"a"}}"#, false),
+            (r#"{"Null":{"aws:ResourceTag/team":"true"}}"#, false),
+            (r#"{"ForAllValues:StringEquals":{"aws:TagKeys":"a"}}"#, false),
+            (r#"{"StringEquals":{"aws:username":"${aws:PrincipalTag/name, 'x'}"}}"#, false),
+            (r#"{"StringEquals":{"foo:bar":"x"}}"#, false),
+        ] {
+            for effect in ["Allow", "Deny"] {
+                let text = format!(
+                    r#"{{"Version":"2012-10-17","Statement":[{{"Sid":"Mine","Effect":"{effect}","Action":"*","Resource":"*","Condition":{condition}}}]}}"#
+                );
+                let checked = check_policies(&[text]);
+                assert_eq!(checked.is_ok(), is_fine, "{effect} {condition}");
+                if let Err(fault) = checked {
+                    let start = "Policy 1: statement 0 (Mine): the condition key ";
+                    assert!(fault.message.starts_with(start), "{}", fault.message);
+                }
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use ringgate_http::Known;
-use ringgate_policy::{Facts, Values};
+use ringgate_policy::{Facts, HttpCall, Values, http_fact};
 
 use crate::{Call, callers::CallerView};
 
@@ -16,19 +16,34 @@ pub(super) struct RequestFacts<'a> {
 
 impl Facts for RequestFacts<'_> {
     fn values(&self, key: &str) -> Option<Values<'_>> {
-        let call = self.call;
-        let field = |known| call.head.first(call.buffer, known).map(String::from_utf8_lossy).map(Values::One);
-        match key {
-            "aws:sourceip" => Some(Values::one(&call.edge.client_ip)),
-            "aws:securetransport" => {
-                Some(Values::one(if call.edge.protocol == "https" { "true" } else { "false" }))
-            }
-            "aws:useragent" => field(Known::UserAgent),
-            "aws:referer" => field(Known::Referer),
-            "aws:currenttime" | "aws:epochtime" => {
-                Some(Values::One(Cow::Owned((call.moment.epoch_ms / 1_000).to_string())))
-            }
-            _ => self.caller?.fact(key, call.moment.epoch_ms / 1_000),
-        }
+        http_fact(self, key).or_else(|| self.caller?.fact(key, self.epoch_s()))
+    }
+}
+
+impl HttpCall for RequestFacts<'_> {
+    fn source_ip(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.call.edge.client_ip)
+    }
+
+    fn is_secure(&self) -> bool {
+        self.call.edge.protocol == "https"
+    }
+
+    fn user_agent(&self) -> Option<Cow<'_, str>> {
+        self.field(Known::UserAgent)
+    }
+
+    fn referer(&self) -> Option<Cow<'_, str>> {
+        self.field(Known::Referer)
+    }
+
+    fn epoch_s(&self) -> u64 {
+        self.call.moment.epoch_ms / 1_000
+    }
+}
+
+impl RequestFacts<'_> {
+    fn field(&self, known: Known) -> Option<Cow<'_, str>> {
+        self.call.head.first(self.call.buffer, known).map(String::from_utf8_lossy)
     }
 }

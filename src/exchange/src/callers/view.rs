@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ringgate_policy::{Caller, Values};
+use ringgate_policy::{Caller, Signer, Values};
 use ringgate_snapshot::schema::{ArchivedAccessKey, ArchivedCaller, ArchivedCallerKind, ArchivedPair};
 
 use super::{Named, PreparedCaller, PreparedKey};
@@ -69,17 +69,11 @@ impl<'a> CallerView<'a> {
         let session = self.key.session.as_ref();
         let number = |seconds: u64| Values::One(Cow::Owned(seconds.to_string()));
         match key {
-            // sessions of a role go by the role's ARN here
-            "aws:principalarn" => Some(Values::one(&self.caller.arn)),
-            "aws:principalaccount" => Some(Values::one(&self.caller.account_id)),
             "aws:principalorgid" => self.caller.organization_id.as_deref().map(Values::one),
             "aws:principalorgpaths" => {
                 let paths = self.caller.organization_paths.iter();
                 Some(Values::Several(paths.map(|path| Cow::Borrowed(path.as_str())).collect()))
             }
-            "aws:principaltype" => Some(Values::one(if self.is_role() { "AssumedRole" } else { "User" })),
-            "aws:userid" => Some(Values::one(&self.prepared.user_id)),
-            "aws:username" => (!self.is_role()).then(|| Values::one(&self.caller.name)),
             "aws:tokenissuetime" => session?.issued_s.as_ref().map(|at| number(at.to_native())),
             "aws:multifactorauthpresent" => {
                 Some(Values::one(if session?.mfa_s.is_some() { "true" } else { "false" }))
@@ -87,7 +81,21 @@ impl<'a> CallerView<'a> {
             "aws:multifactorauthage" => {
                 session?.mfa_s.as_ref().map(|at| number(now_s.saturating_sub(at.to_native())))
             }
-            _ => self.tag(key.strip_prefix("aws:principaltag/")?).map(Values::one),
+            _ => match key.strip_prefix("aws:principaltag/") {
+                Some(name) => self.tag(name).map(Values::one),
+                None => self.signer().fact(key),
+            },
+        }
+    }
+
+    fn signer(&self) -> Signer<'a> {
+        Signer {
+            // sessions of a role go by the role's ARN here
+            arn: &self.caller.arn,
+            account: &self.caller.account_id,
+            kind: if self.is_role() { "AssumedRole" } else { "User" },
+            user_id: &self.prepared.user_id,
+            user_name: (!self.is_role()).then_some(self.caller.name.as_str()),
         }
     }
 

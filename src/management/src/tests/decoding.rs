@@ -20,7 +20,8 @@ fn r_mgmt_27_paths_and_selectors_lead_to_operations() {
         ("POST /restapis", Operation::CreateRestApi, r#"{"name":"x"}"#),
         ("POST /restapis?mode=import", Operation::ImportRestApi, "{}"),
         ("POST /restapis?failonwarnings=true&mode=import", Operation::ImportRestApi, "{}"),
-        ("POST /restapis?mode=other", Operation::CreateRestApi, r#"{"name":"x"}"#),
+        ("POST /restapis?mode=", Operation::CreateRestApi, r#"{"name":"x"}"#),
+        ("GET /restapis?mode=other", Operation::GetRestApis, ""),
         ("PUT /restapis/a?mode=merge", Operation::PutRestApi, "{}"),
         ("POST /apikeys?mode=import&format=csv", Operation::ImportApiKeys, "Name,key"),
         (
@@ -34,6 +35,16 @@ fn r_mgmt_27_paths_and_selectors_lead_to_operations() {
     for (line, operation, body) in cases {
         let request = send(line, body).unwrap_or_else(|fault| panic!("{line}: {fault}"));
         assert_eq!(request.operation(), operation, "{line}");
+    }
+}
+
+#[test]
+fn r_mgmt_27_a_selector_that_selects_nothing_is_refused() {
+    for path in ["/restapis", "/apikeys"] {
+        let (kind, message) =
+            refused(&format!("POST {path}?mode=imprt&failonwarnings=true"), r#"{"name":"x"}"#);
+        assert_eq!(kind, FaultKind::BadRequest, "{path}");
+        assert_eq!(message, "Invalid mode `imprt`; send import, or leave it out");
     }
 }
 

@@ -121,8 +121,12 @@ impl Client {
     ) -> Result<(Head, Body), Failure> {
         let mut stream = self.connect().map_err(|error| self.unreachable(&error))?;
         let length = body.len();
+        let host = match &self.address {
+            Address::Unix(_) => "localhost",
+            Address::Tcp(address) => address,
+        };
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: ringgate\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
         );
         // A gateway that refuses early closes early; its answer says more than the broken pipe.
         let sent = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
