@@ -1,7 +1,12 @@
-//! What calls of the management API cost: changes that are durable, an import of a large API, its pages.
+//! What calls of the management API cost: changes that are durable, an import of a large API, its pages, changes until
+//! gateways run them.
 
 mod client;
+mod fleet;
+mod install;
+mod live;
 mod page;
+mod simulated;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -17,6 +22,7 @@ use serde_json::{Value, json};
 use crate::machine::Machine;
 use crate::process::Memory;
 use client::Client;
+use install::import;
 
 /// The page's file name.
 pub const MARKDOWN_FILE: &str = "control.md";
@@ -26,6 +32,12 @@ pub const CALLERS_MAX: usize = 512;
 pub const CALLS_MAX: usize = 1_000_000;
 /// The longest time that a histogram counts, in microseconds.
 const LATENCY_US_MAX: u64 = 60_000_000;
+/// Most gateways of a simulated fleet.
+pub const FLEET_MAX: usize = 4_000;
+/// Most changes that are timed until gateways run them, for each size.
+pub const LIVE_CHANGES_MAX: usize = 1_000;
+/// Most routes of an installation.
+pub const ROUTES_MAX: usize = 200_000;
 /// Resources of a page: the most that the operation gives.
 const PAGE_RESOURCES: usize = 500;
 
@@ -34,6 +46,8 @@ const PAGE_RESOURCES: usize = 500;
 pub struct Plan {
     /// The control plane's program.
     pub program: PathBuf,
+    /// The gateway's.
+    pub gateway: PathBuf,
     /// A folder for its data; what is there goes.
     pub work: PathBuf,
     /// Callers at a time.
@@ -42,6 +56,14 @@ pub struct Plan {
     pub calls: usize,
     /// Resources of the API that is imported.
     pub resources: usize,
+    /// Routes of the installations whose changes are timed until a gateway of this machine runs them.
+    pub live_routes: Vec<usize>,
+    /// Changes of each.
+    pub live_changes: usize,
+    /// Gateways of the simulated fleet; 0: none.
+    pub fleet: usize,
+    /// Routes of the snapshots that the fleet is given.
+    pub fleet_routes: Vec<usize>,
 }
 
 /// What was measured.
@@ -65,6 +87,10 @@ pub struct Figures {
     pub pages: (usize, f64),
     /// Resident bytes of the control plane at the end.
     pub rss_bytes: u64,
+    /// Changes until a gateway of this machine runs them.
+    pub live: Vec<live::Live>,
+    /// Snapshots until a fleet has them.
+    pub fleets: Vec<fleet::Spread>,
 }
 
 /// Calls of one kind.
@@ -86,9 +112,14 @@ pub fn run(plan: &Plan) -> Result<Figures, String> {
     if plan.callers == 0 || plan.callers > CALLERS_MAX || plan.calls > CALLS_MAX {
         return Err(format!("--callers must be 1 to {CALLERS_MAX}, --calls at most {CALLS_MAX}"));
     }
+    if plan.fleet > FLEET_MAX || !(1..=LIVE_CHANGES_MAX).contains(&plan.live_changes) {
+        return Err(format!("--fleet is at most {FLEET_MAX}, --live-changes 1 to {LIVE_CHANGES_MAX}"));
+    }
+    if plan.live_routes.iter().chain(&plan.fleet_routes).any(|routes| !(1..=ROUTES_MAX).contains(routes)) {
+        return Err(format!("installations have 1 to {ROUTES_MAX} routes"));
+    }
     let machine = Machine::read();
-    let _ = std::fs::remove_dir_all(&plan.work);
-    let control = Control::start(plan)?;
+    let control = Control::start(plan, &[])?;
     let address = control.address;
     let changes = timed(address, plan.callers, plan.calls / plan.callers, change)?;
     let reads = timed(address, plan.callers, plan.calls / plan.callers, read)?;
@@ -96,8 +127,27 @@ pub fn run(plan: &Plan) -> Result<Figures, String> {
     let (api, import_s) = import(address, plan.resources)?;
     let pages = pages(address, &api, plan.resources)?;
     let rss_bytes = Memory::take(&[control.child.id()]).map_err(|error| error.to_string())?.rss_bytes;
+    drop(control);
+    let live =
+        plan.live_routes.iter().map(|routes| live::measure(plan, *routes)).collect::<Result<_, _>>()?;
+    let fleets = match plan.fleet {
+        0 => Vec::new(),
+        _ => fleet::measure(plan)?,
+    };
     let (callers, resources) = (plan.callers, plan.resources);
-    Ok(Figures { machine, callers, changes, reads, alone, resources, import_s, pages, rss_bytes })
+    Ok(Figures {
+        machine,
+        callers,
+        changes,
+        reads,
+        alone,
+        resources,
+        import_s,
+        pages,
+        rss_bytes,
+        live,
+        fleets,
+    })
 }
 
 /// Writes the page into `folder`.
@@ -117,9 +167,11 @@ struct Control {
 }
 
 impl Control {
-    fn start(plan: &Plan) -> Result<Control, String> {
+    /// Begins with nothing.
+    fn start(plan: &Plan, options: &[&str]) -> Result<Control, String> {
+        let _ = std::fs::remove_dir_all(&plan.work);
         let mut command = Command::new(&plan.program);
-        command.args(["--listen", "127.0.0.1:0", "--insecure-local", "--data"]).arg(&plan.work);
+        command.args(["--listen", "127.0.0.1:0", "--insecure-local", "--data"]).arg(&plan.work).args(options);
         crate::os::tie_child(&mut command, None);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let told = |error: std::io::Error| format!("{}: {error}", plan.program.display());
@@ -212,23 +264,6 @@ fn timed(address: SocketAddr, callers: usize, times: usize, act: Act) -> Result<
         p50_us: all.value_at_quantile(0.5),
         p99_us: all.value_at_quantile(0.99),
     })
-}
-
-/// An API of so many resources, each with a method.
-fn import(address: SocketAddr, resources: usize) -> Result<(String, f64), String> {
-    let path = |number: usize| {
-        let integration = json!({"type": "http_proxy", "httpMethod": "GET", "uri": "http://127.0.0.1:9000/"});
-        let get = json!({"responses": {"200": {"description": "ok"}}, "x-amazon-apigateway-integration": integration});
-        (format!("/g{}/r{number}", number % 100), json!({ "get": get }))
-    };
-    // Besides these there are a hundred in the middle, and the root.
-    let paths: serde_json::Map<String, Value> = (0..resources.saturating_sub(101)).map(path).collect();
-    let document = json!({"openapi": "3.0.1", "info": {"title": "large", "version": "1"}, "paths": paths});
-    let mut client = Client::connect(address).map_err(|error| error.to_string())?;
-    let body = document.to_string();
-    let started = Instant::now();
-    let api = client.call("POST", "/restapis?mode=import", body.as_bytes())?;
-    Ok((id_of(&api)?, started.elapsed().as_secs_f64()))
 }
 
 /// Reads all pages of an API's resources: how many, and the slowest in milliseconds.

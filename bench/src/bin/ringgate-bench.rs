@@ -197,6 +197,18 @@ struct ControlArguments {
     /// Resources of the API that is imported.
     #[arg(long, default_value_t = 10_000)]
     resources: usize,
+    /// Routes of the installations whose changes are timed until a gateway runs them.
+    #[arg(long, value_delimiter = ',', default_value = "1000,10000,100000")]
+    live_routes: Vec<usize>,
+    /// Changes of each.
+    #[arg(long, default_value_t = 30)]
+    live_changes: usize,
+    /// Gateways of the simulated fleet; 0: none.
+    #[arg(long, default_value_t = 1_000)]
+    fleet: usize,
+    /// Routes of the snapshots that the fleet is given.
+    #[arg(long, value_delimiter = ',', default_value = "73,723,2250")]
+    fleet_routes: Vec<usize>,
     /// The project's root.
     #[arg(long, default_value = ".")]
     root: PathBuf,
@@ -305,16 +317,22 @@ fn run_functions(arguments: FunctionsArguments) -> Result<(), String> {
 }
 
 fn run_control(arguments: ControlArguments) -> Result<(), String> {
+    os::raise_open_files().map_err(|error| error.to_string())?;
     let root =
         arguments.root.canonicalize().map_err(|error| format!("{}: {error}", arguments.root.display()))?;
     let out = arguments.out.unwrap_or_else(|| root.join(REPORT_FOLDER));
     let tools = tools(&root)?;
     let plan = control::Plan {
         program: tools.binaries.join("ringgate-control"),
+        gateway: tools.binaries.join("ringgate-gateway"),
         work: tools.bench.join("work/control"),
         callers: arguments.callers,
         calls: arguments.calls,
         resources: arguments.resources,
+        live_routes: arguments.live_routes,
+        live_changes: arguments.live_changes,
+        fleet: arguments.fleet,
+        fleet_routes: arguments.fleet_routes,
     };
     control::write(&control::run(&plan)?, &out)?;
     eprintln!("report written to {}", out.join(control::MARKDOWN_FILE).display());

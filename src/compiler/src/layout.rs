@@ -15,23 +15,23 @@ pub struct Output {
     pub keys: Option<Vec<u8>>,
 }
 
-/// Lays out both files; `None` if the loader would refuse one, which was reported.
-pub(crate) fn lay_out(routes: &Routes, keys: Option<&Keys>, diagnostics: &mut Diagnostics) -> Option<Output> {
-    let routes = encode_routes(routes).and_then(read_back::<Routes>);
-    let keys = keys.map(|keys| encode_keys(keys).and_then(read_back::<Keys>)).transpose();
-    match (routes, keys) {
-        (Ok(routes), Ok(keys)) => Some(Output { routes, keys }),
-        (routes, keys) => {
-            for error in [routes.err(), keys.err()].into_iter().flatten() {
-                diagnostics.push(report(&error));
-            }
-            None
-        }
-    }
+/// Lays a routing snapshot out; `None` if the loader would refuse it, which was reported.
+pub(crate) fn routes(routes: &Routes, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
+    reported(encode_routes(routes).and_then(read_back::<Routes>), diagnostics)
+}
+
+/// The same for a keys snapshot, if there is one.
+pub(crate) fn keys(keys: Option<&Keys>, diagnostics: &mut Diagnostics) -> Option<Option<Vec<u8>>> {
+    let Some(keys) = keys else { return Some(None) };
+    reported(encode_keys(keys).and_then(read_back::<Keys>), diagnostics).map(Some)
+}
+
+fn reported(file: Result<Vec<u8>, SnapshotError>, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
+    file.map_err(|error| diagnostics.push(report(&error))).ok()
 }
 
 fn read_back<T: Contents>(file: Vec<u8>) -> Result<Vec<u8>, SnapshotError> {
-    Loaded::<T>::from_bytes(&file, Trust::Anybody).map(|_| file)
+    Loaded::<T>::examine(&file, Trust::Anybody).map(|()| file)
 }
 
 fn report(error: &SnapshotError) -> Diagnostic {

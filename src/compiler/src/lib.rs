@@ -19,6 +19,7 @@ pub use environment::aws_endpoints;
 pub use layout::Output;
 pub use lower::certificate::name_of as client_certificate_name;
 pub use lower::id::{api_id_of, user_id_of};
+pub use lower::{Ground, LoweredApi};
 pub use time::rfc_3339;
 
 /// What the compiler is told beside the definition.
@@ -48,11 +49,10 @@ impl Default for Options {
 /// Compiles a definition. There is output exactly if no diagnostic is an error; what is put out has been read back
 /// by the gateway's own loader.
 pub fn compile(definition: &Definition, options: &Options) -> (Option<Output>, Diagnostics) {
-    let mut diagnostics = Diagnostics::default();
-    let (routes, keys) = lower::lower(definition, options, &mut diagnostics);
-    if diagnostics.has_errors() {
-        return (None, diagnostics);
-    }
-    let output = layout::lay_out(&routes, keys.as_ref(), &mut diagnostics);
-    (output.filter(|_| !diagnostics.has_errors()), diagnostics)
+    let ground = Ground::new(definition, options);
+    let mut lowered: Vec<LoweredApi> = definition.apis.iter().map(|api| ground.lower(api)).collect();
+    let (keys, of_keys) = ground.lay_out_keys(&lowered.iter().collect::<Vec<_>>());
+    let (routes, mut diagnostics) = ground.lay_out_routes(&mut lowered.iter_mut().collect::<Vec<_>>());
+    diagnostics.append(of_keys);
+    (routes.zip(keys).map(|(routes, keys)| Output { routes, keys }), diagnostics)
 }

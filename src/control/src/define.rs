@@ -7,6 +7,7 @@ mod flush;
 mod integration;
 mod method;
 mod plan;
+mod served;
 mod stage;
 
 use std::collections::HashMap;
@@ -14,39 +15,30 @@ use std::sync::Arc;
 
 pub(crate) use captured::captured;
 use ringgate_definition::{Api, Definition, Located, Place, Sources};
-use ringgate_estate::{Estate, Frozen, Kept};
-use ringgate_management::shapes::{RestApi, Stage};
+use ringgate_estate::{Estate, Frozen};
+pub(crate) use served::Served;
 
-/// What gateways are to serve. APIs without stages are served nowhere and left out.
-pub(crate) fn define(estate: &Estate) -> Definition {
+/// Where diagnostics about APIs say that they stand. It is one place for all, so that an API's place is the same whichever
+/// others there are.
+const APIS: &str = "the management API";
+
+/// What holds for every API, and the place of all.
+pub(crate) fn ground() -> (Definition, Place) {
     let mut definition = Definition::default();
-    for (_, id, _) in RestApi::table(estate).all() {
-        let Some(newest) = newest(estate, id) else { continue };
-        let stages = Stage::table(estate).of(id);
-        let place = source(&mut definition.sources, id);
-        let mut deployments = Deployments { estate, api: id, place, made: HashMap::new() };
-        let stages = stages.filter_map(|(_, stage)| stage::define(stage, &mut deployments)).collect();
-        let mut served = api::identity(&newest.rest_api, id, place);
-        served.stages = stages;
-        definition.apis.push(served);
-    }
+    let place = source(&mut definition.sources, APIS);
+    (definition, place)
+}
+
+/// What acts beside the routes: API keys, usage plans and what belongs to them. No API is in it.
+pub(crate) fn keys(estate: &Estate, served: &[Served]) -> Definition {
+    let mut definition = Definition::default();
     let place = source(&mut definition.sources, "plans");
-    plan::define(estate, place, &mut definition);
+    plan::define(estate, served, place, &mut definition);
     flush::define(estate, &mut definition);
     definition
 }
 
-/// The newest deployment that a stage of the API has: it decides what holds for the API as a whole (R-ROUTE-06).
-fn newest<'e>(estate: &'e Estate, api: &str) -> Option<&'e Arc<Frozen>> {
-    let deployed = Stage::table(estate).of(api).flat_map(|(_, stage)| {
-        let canary = stage.canary_settings.as_ref().and_then(|canary| canary.deployment_id.as_deref());
-        [stage.deployment_id.as_deref(), canary]
-    });
-    let captured = deployed.flatten().filter_map(|id| estate.get_of::<Frozen>(api, id));
-    captured.max_by_key(|frozen| frozen.number)
-}
-
-/// Where diagnostics about an API say that it stands.
+/// Where diagnostics say that something stands.
 fn source(sources: &mut Sources, name: &str) -> Place {
     let source = sources.add(name, "");
     Place { source, line: 1, column: 1, width: 1 }
@@ -54,8 +46,7 @@ fn source(sources: &mut Sources, name: &str) -> Place {
 
 /// The deployments of an API, each made once, so that stages share them.
 struct Deployments<'e> {
-    estate: &'e Estate,
-    api: &'e str,
+    served: &'e Served,
     place: Place,
     made: HashMap<String, Arc<Api>>,
 }
@@ -65,8 +56,8 @@ impl Deployments<'_> {
         if let Some(made) = self.made.get(id) {
             return Some(made.clone());
         }
-        let frozen = self.estate.get_of::<Frozen>(self.api, id)?;
-        let made = Arc::new(api::contents(frozen, self.api, id, self.place));
+        let frozen: &Frozen = self.served.frozen(id)?;
+        let made = Arc::new(api::contents(frozen, self.served.id(), id, self.place));
         self.made.insert(id.to_owned(), made.clone());
         Some(made)
     }

@@ -15,6 +15,7 @@
 //! | `limits` | how often calls may come, if somebody asks for limits |
 //! | `operator` | what operators ask for: history, rollback, audit, backup, users |
 //! | `define` | from the estate to what the compiler reads |
+//! | `compile` | from the estate to snapshots, starting from what was made before |
 //! | `task` | operations that need more than the estate: gateways, upstreams, a key generator |
 //! | `trial` | one method or authorizer tried on the live definition |
 //! | `usage` | account of what keys used |
@@ -29,6 +30,7 @@ mod attach;
 mod bring_in;
 mod chance;
 mod clock;
+mod compile;
 mod credential;
 mod define;
 mod escape;

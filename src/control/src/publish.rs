@@ -7,6 +7,7 @@
 //! A gateway that ran what came before and refuses what comes next takes it back for all: everybody is given the one
 //! before. A gateway that was not there, or never took anything, only has itself to blame; that is shown, no more.
 
+mod file;
 pub(crate) mod offer;
 mod part;
 mod push;
@@ -14,22 +15,22 @@ pub(crate) mod report;
 mod rollout;
 mod usage;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use ringgate_compiler::{Options, compile};
+use ringgate_compiler::Options;
 use ringgate_definition::Severity;
 use ringgate_estate::Estate;
-use tokio::io::AsyncWriteExt;
 use tokio::sync::{Mutex, watch};
 
 use crate::arguments::Arguments;
 use crate::clock::now_ms;
-use crate::define::define;
+use crate::compile::Compiler;
 use crate::history::{Entry, History};
 use crate::hold::Held;
+use file::replace;
 use offer::{Names, Offer, What};
 pub(crate) use part::Sent;
 use push::{Gateway, State};
@@ -60,6 +61,7 @@ pub(crate) struct Reason {
 /// The one who publishes.
 pub(crate) struct Publisher {
     pub(crate) options: Options,
+    compiler: Arc<Compiler>,
     directory: PathBuf,
     /// Those of this machine.
     gateways: Vec<Gateway>,
@@ -91,6 +93,7 @@ impl Publisher {
         let gateways = arguments.gateway.iter().map(|address| Gateway::parse(address));
         let published = Offer::published(&arguments.data).map(Arc::new);
         Ok(Publisher {
+            compiler: Arc::new(Compiler::new(options.clone())),
             options,
             directory: arguments.data.clone(),
             gateways: gateways.collect::<Result<_, _>>()?,
@@ -108,11 +111,10 @@ impl Publisher {
     /// # Errors
     /// Why it cannot be served, a sentence for each reason.
     pub(crate) async fn compile(&self, estate: Estate) -> Result<Candidate, Vec<String>> {
-        let options = self.options.clone();
+        let compiler = self.compiler.clone();
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let compiled = tokio::task::spawn_blocking(move || {
-            let definition = define(&estate);
-            let (output, found) = compile(&definition, &options);
+            let (output, found) = compiler.compile(&estate);
             let reasons = || {
                 let errors =
                     found.sorted().into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
@@ -121,8 +123,7 @@ impl Publisher {
                     .collect::<Vec<_>>()
             };
             let output = output.ok_or_else(reasons)?;
-            let no_keys = || vec!["the compiler gave no keys".to_owned()];
-            let offer = Offer::new(&output.keys.ok_or_else(no_keys)?, &output.routes);
+            let offer = Offer::new(&output.keys, &output.routes);
             Ok(Candidate { number, offer: Arc::new(offer.map_err(|error| vec![error])?) })
         });
         compiled.await.unwrap_or_else(|error| Err(vec![format!("the compiler failed: {error}")]))
@@ -168,14 +169,16 @@ impl Publisher {
         let is_new = before.as_ref().is_none_or(|before| before.names != next.names);
         // What is published already may be missing in the history: the program that published it was killed.
         let is_first = !std::mem::replace(&mut rollout.is_begun, true);
-        if is_new || is_first {
-            self.history.offer(Entry { offer: next.clone(), note, is_followed });
-        }
         if is_new {
             rollout.begin(before.clone());
         }
         let has = before.as_ref().map(|before| before.names);
-        if let Some((who, reason)) = self.spread(next, before).await {
+        let refusal = self.spread(next.clone(), before).await;
+        // After those who wait: it is written beside what comes next.
+        if is_new || is_first {
+            self.history.offer(Entry { offer: next, note, is_followed });
+        }
+        if let Some((who, reason)) = refusal {
             self.roll_back(rollout, has, &who, &reason).await;
         }
     }
@@ -240,28 +243,36 @@ impl Publisher {
         self.rolled_back.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Publishes an offer: files, attached gateways, gateways of this machine. Tells of one that had what was published
-    /// before and refuses this.
+    /// Publishes an offer: attached gateways, files, and beside them gateways of this machine. Tells of one that had what was
+    /// published before and refuses this.
     async fn spread(&self, next: Arc<Offer>, before: Option<Arc<Offer>>) -> Option<(String, String)> {
         let has = before.map(|before| before.names);
         let changed = next.parts_beside(has);
-        for what in &changed {
-            let name = what.file();
-            if let Err(error) = replace(&self.directory.join(name), &next.part(*what)).await {
-                eprintln!("ringgate-control: {name}: {error}");
-            }
-        }
         if !changed.is_empty() {
             self.offers.send_replace(Some(next.clone()));
         }
+        tokio::join!(self.write(&next, &changed), self.push(&next, &changed)).1
+    }
+
+    /// Replaces files. What cannot be written is told on standard error.
+    async fn write(&self, next: &Offer, changed: &[What]) {
+        for what in changed {
+            let name = what.file();
+            if let Err(error) = replace(&self.directory.join(name), next.part(*what)).await {
+                eprintln!("ringgate-control: {name}: {error}");
+            }
+        }
+    }
+
+    async fn push(&self, next: &Offer, changed: &[What]) -> Option<(String, String)> {
         let mut refusal = None;
         for gateway in &self.gateways {
             let was_in_step = gateway.known().state == State::InStep;
             if was_in_step && changed.is_empty() {
                 continue;
             }
-            let parts = if was_in_step { changed.clone() } else { next.parts_beside(None) };
-            let reason = gateway.give(&next, &parts, now_ms()).await;
+            let parts = if was_in_step { changed.to_vec() } else { next.parts_beside(None) };
+            let reason = gateway.give(next, &parts, now_ms()).await;
             if reason.is_none() && gateway.known().state == State::InStep {
                 next.prove();
             }
@@ -286,15 +297,4 @@ impl Publisher {
         // Whoever refuses what it ran a moment ago is told on standard error; there is nothing else to give it.
         self.spread(before, Some(refused)).await;
     }
-}
-
-/// A reader sees the old file or the new one, never a part.
-async fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let next = path.with_file_name(format!("{}.next", path.file_name().unwrap_or_default().display()));
-    let _ = tokio::fs::remove_file(&next).await;
-    // Keys are nobody else's to read.
-    let mut file = tokio::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&next).await?;
-    file.write_all(bytes).await?;
-    file.sync_all().await?;
-    tokio::fs::rename(&next, path).await
 }

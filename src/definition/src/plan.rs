@@ -66,8 +66,6 @@ pub struct MethodThrottle {
     pub key: Located<String>,
     /// The throttle.
     pub throttle: Throttle,
-    /// A route that is not deployed may come with another deployment.
-    pub may_wait: bool,
 }
 
 /// Rate and burst (R-USAGE-10).

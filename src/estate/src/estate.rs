@@ -8,7 +8,7 @@ use ringgate_management::shapes;
 use crate::row::{Paths, Row, Tables};
 use crate::{Change, Kept, Kind};
 
-/// Everything an installation has. Rows are shared, so that a clone costs no more than the tables themselves.
+/// Everything an installation has. Rows and tables are shared, so that a clone costs next to nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Estate {
     tables: Tables,
@@ -52,7 +52,7 @@ impl Estate {
     /// The resources of an API, by path (R-MGMT-15).
     pub fn resources_by_path(&self, api: &str) -> impl Iterator<Item = (&str, &Arc<shapes::Resource>)> {
         let api = api.to_owned();
-        let paths = self.paths.get(&api).into_iter().flatten();
+        let paths = self.paths.get(&api).into_iter().flat_map(|paths| paths.iter());
         paths.filter_map(move |(path, id)| Some((path.as_str(), self.get_of(&api, id)?)))
     }
 
@@ -104,7 +104,8 @@ impl Estate {
         if let Row::Resource(resource) = &row {
             self.forget_path(scope, id);
             if let Some(path) = &resource.path {
-                self.paths.entry(scope.to_owned()).or_default().insert(path.clone(), id.to_owned());
+                let paths = self.paths.entry(scope.to_owned()).or_default();
+                Arc::make_mut(paths).insert(path.clone(), id.to_owned());
             }
         }
         row.put(&mut self.tables, scope, id);
@@ -122,7 +123,7 @@ impl Estate {
         let Some((path, paths)) = known.zip(self.paths.get_mut(api)) else { return };
         // Another resource may have taken the path within the same changes.
         if paths.get(&path).is_some_and(|owner| owner == id) {
-            paths.remove(&path);
+            Arc::make_mut(paths).remove(&path);
         }
         if paths.is_empty() {
             self.paths.remove(api);

@@ -236,4 +236,4 @@ pub struct UploadedCertificate {
 }
 
 /// Resources by their paths, which are theirs alone within an API.
-pub(crate) type Paths = BTreeMap<String, BTreeMap<String, String>>;
+pub(crate) type Paths = BTreeMap<String, Arc<BTreeMap<String, String>>>;

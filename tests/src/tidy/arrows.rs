@@ -132,7 +132,7 @@ pub const DESIGN_TIME: &[&str] =
 pub const CONFINED: &[(&str, &[&str])] = &[
     ("monoio", &["io", "bench"]),
     ("io-uring", &["io", "bench"]),
-    ("rustls", &["io"]),
+    ("rustls", &["io", "bench"]),
     ("tokio", &["io", "functions", "store", "control"]),
     ("tokio-rustls", &["control"]),
     ("hyper", &["control"]),

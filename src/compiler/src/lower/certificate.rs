@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use ringgate_definition::{ClientCertificate, Definition, Diagnostic, Diagnostics};
+use ringgate_definition::{ClientCertificate, Diagnostic, Diagnostics, Stage};
 use ringgate_snapshot::schema;
 
-use super::id;
+use super::{LoweredApi, id};
 use crate::code;
 
 /// How a PEM certificate begins.
@@ -18,10 +18,10 @@ pub fn name_of(certificate: &ClientCertificate) -> String {
     id::certificate_id(&certificate.certificate_pem, &certificate.key.value)
 }
 
-/// Those whose keys are kept with the definition, sorted by name: they travel in the keys snapshot.
-pub(crate) fn kept(definition: &Definition) -> Vec<schema::ClientCertificate> {
-    let stages = definition.apis.iter().flat_map(|api| &api.stages);
-    let shown = stages.filter_map(|stage| stage.client_certificate.as_ref());
+/// Those that an API's stages show and whose keys are kept with the definition, sorted by name: they travel in the keys
+/// snapshot.
+pub(crate) fn kept(stages: &[Stage]) -> Vec<schema::ClientCertificate> {
+    let shown = stages.iter().filter_map(|stage| stage.client_certificate.as_ref());
     let kept = shown.filter_map(|certificate| {
         let name = name_of(certificate);
         let row = schema::ClientCertificate {
@@ -32,6 +32,14 @@ pub(crate) fn kept(definition: &Definition) -> Vec<schema::ClientCertificate> {
         Some((name, row))
     });
     kept.collect::<BTreeMap<_, _>>().into_values().collect()
+}
+
+/// Those of all APIs, each once, sorted by name.
+pub(crate) fn of_all(apis: &[&LoweredApi]) -> Vec<schema::ClientCertificate> {
+    let kept = apis.iter().flat_map(|api| &api.certificates);
+    let by_name: BTreeMap<&str, _> =
+        kept.map(|certificate| (certificate.name.as_str(), certificate)).collect();
+    by_name.into_values().cloned().collect()
 }
 
 /// Checks what can be known without the key.

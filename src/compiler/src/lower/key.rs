@@ -7,7 +7,7 @@ use ringgate_snapshot::digest::{hash_key_of, key_digest};
 use ringgate_snapshot::schema::{ApiKey, Keys};
 use ringgate_snapshot::table::{Table, digest_tag};
 
-use super::{caller, certificate, flush, plan};
+use super::{LoweredApi, caller, certificate, flush, plan};
 use crate::{Options, code};
 
 /// The shortest value (R-USAGE-01).
@@ -20,17 +20,18 @@ const NAME_CHARACTERS_MAX: usize = 1_024;
 /// Lowers keys, plans and callers; `None` if the definition has none of them and that means nothing.
 pub(crate) fn lower(
     definition: &Definition,
+    apis: &[&LoweredApi],
     options: &Options,
     diagnostics: &mut Diagnostics,
 ) -> Option<Keys> {
-    let client_certificates = certificate::kept(definition);
+    let client_certificates = certificate::of_all(apis);
     let is_empty =
         definition.keys.is_empty() && definition.plans.is_empty() && client_certificates.is_empty();
     if is_empty && definition.callers.is_empty() && !options.may_be_empty {
         return None;
     }
     check_keys(definition, diagnostics);
-    let (plans, plans_of) = plan::lower(definition, diagnostics);
+    let (plans, plans_of) = plan::lower(definition, apis, diagnostics);
     let mut granted = plan::extensions(definition, &plans);
     let hash_key = hash_key_of(definition.keys.iter().map(|key| key.value.value.as_bytes()));
     let mut keys: Vec<ApiKey> = definition

@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ringgate_definition as definition;
-use ringgate_definition::{
-    Api, ApiStage, Definition, Diagnostic, Diagnostics, Located, QuotaPeriod, UsagePlan, Verb,
-};
-use ringgate_snapshot::schema::{Extension, MethodThrottle, Period, Plan, PlanStage, Quota};
+use ringgate_definition::{ApiStage, Definition, Diagnostic, Diagnostics, Located, QuotaPeriod, UsagePlan};
+use ringgate_snapshot::schema::{Extension, MethodThrottle, Period, Plan, PlanStage, Quota, Stage};
 
+use super::LoweredApi;
 use super::throttle::{self, Key};
 use crate::code;
 use crate::nearest::suggestion;
@@ -16,7 +15,12 @@ use crate::nearest::suggestion;
 const PLANS_PER_KEY_MAX: usize = 10;
 
 /// Lowers the plans, sorted by id, and says which each key is in: parallel to the definition's keys, ascending.
-pub(crate) fn lower(definition: &Definition, diagnostics: &mut Diagnostics) -> (Vec<Plan>, Vec<Vec<u32>>) {
+/// Plans open stages of these APIs.
+pub(crate) fn lower(
+    definition: &Definition,
+    apis: &[&LoweredApi],
+    diagnostics: &mut Diagnostics,
+) -> (Vec<Plan>, Vec<Vec<u32>>) {
     let mut order: Vec<&UsagePlan> = definition.plans.iter().collect();
     order.sort_by(|a, b| a.id.value.cmp(&b.id.value));
     for pair in order.windows(2) {
@@ -29,8 +33,8 @@ pub(crate) fn lower(definition: &Definition, diagnostics: &mut Diagnostics) -> (
                 .push(diagnostic.related(first.id.place, "the other one").remedy("rename one of them"));
         }
     }
-    let apis: HashMap<&str, &Api> = definition.apis.iter().map(|api| (api.id.value.as_str(), api)).collect();
-    let mut routes = RouteNames { apis: &apis, names: HashMap::new() };
+    let apis = apis.iter().map(|api| (api.api.id.as_str(), *api)).collect();
+    let mut routes = RouteNames { apis, names: HashMap::new() };
     let plans = order.iter().map(|plan| lower_one(plan, &mut routes, diagnostics)).collect();
     (plans, assign(definition, &order, diagnostics))
 }
@@ -56,25 +60,28 @@ pub(crate) fn extensions<'d>(definition: &'d Definition, plans: &[Plan]) -> Hash
     granted.into_iter().map(|(key, of_key)| (key, rows(of_key))).collect()
 }
 
-/// The routes of the APIs that plans name, gathered when a plan asks for one.
+/// The routes of the stages that plans open, gathered when a plan names one.
 struct RouteNames<'a> {
-    apis: &'a HashMap<&'a str, &'a Api>,
-    names: HashMap<&'a str, HashSet<(String, &'static str)>>,
+    apis: HashMap<&'a str, &'a LoweredApi>,
+    names: HashMap<(&'a str, &'a str), HashSet<(&'a str, &'a str)>>,
 }
 
 impl<'a> RouteNames<'a> {
-    fn has(&mut self, api: &'a Api, path: &str, method: &str) -> bool {
-        let gather = || {
-            let canonical = |path: &str| format!("/{}", path.trim_matches('/'));
-            let routes = api.resources.iter().flat_map(|resource| {
-                resource.methods.iter().map(move |method| (resource, method.verb.value.as_str()))
-            });
-            routes.map(|(resource, verb)| (canonical(&resource.path.value), verb)).collect()
-        };
-        let names = self.names.entry(api.id.value.as_str()).or_insert_with(gather);
-        let verb = Verb::ALL.into_iter().find(|verb| verb.as_str() == method);
-        verb.is_some_and(|verb| names.contains(&(path.to_owned(), verb.as_str())))
+    /// Whether the stage has the route, or its canary has. Of an API that is wrong nobody knows which routes it would have.
+    fn has(&mut self, api: &'a LoweredApi, stage: &'a Stage, path: &str, method: &str) -> bool {
+        let name = (api.api.id.as_str(), stage.name.as_str());
+        let names = self.names.entry(name).or_insert_with(|| routes_of(api, stage).collect());
+        api.is_wrong() || names.contains(&(path, method))
     }
+}
+
+/// Path and method of every route of a stage and its canary.
+fn routes_of<'a>(api: &'a LoweredApi, stage: &'a Stage) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let numbers = [Some(stage.deployment), stage.canary.as_ref().map(|canary| canary.deployment)];
+    let deployments =
+        numbers.into_iter().flatten().filter_map(|number| api.api.deployments.get(number as usize));
+    let routes = deployments.flat_map(|deployment| &deployment.routes);
+    routes.map(|route| (route.resource_path.as_str(), route.method.as_str()))
 }
 
 fn lower_one(plan: &UsagePlan, routes: &mut RouteNames<'_>, diagnostics: &mut Diagnostics) -> Plan {
@@ -114,17 +121,18 @@ fn lower_stage(
             .push(Diagnostic::error(code::PLAN_REFERENCE, api_stage.api.place, message).remedy(remedy));
         return None;
     };
-    let stage = api_stage.stage.value.as_str();
-    if !api.stages.iter().any(|known| known.name.value == stage) {
-        let message = format!("the API `{name}` has no stage `{stage}`");
-        let remedy = suggestion(stage, "stage", api.stages.iter().map(|stage| stage.name.value.as_str()));
+    let wanted = api_stage.stage.value.as_str();
+    let stages = &api.api.stages;
+    let Some(stage) = stages.iter().find(|known| known.name == wanted) else {
+        let message = format!("the API `{name}` has no stage `{wanted}`");
+        let remedy = suggestion(wanted, "stage", stages.iter().map(|stage| stage.name.as_str()));
         diagnostics
             .push(Diagnostic::error(code::PLAN_REFERENCE, api_stage.stage.place, message).remedy(remedy));
         return None;
-    }
+    };
     let mut methods: Vec<MethodThrottle> = Vec::with_capacity(api_stage.methods.len());
     for method in &api_stage.methods {
-        let Some(throttle) = lower_method(method, api, routes, diagnostics) else { continue };
+        let Some(throttle) = lower_method(method, (api, stage), routes, diagnostics) else { continue };
         if methods.iter().any(|other| other.path == throttle.path && other.method == throttle.method) {
             let message = format!("`{}` is throttled twice", method.key.value);
             let diagnostic = Diagnostic::error(code::THROTTLE_KEY, method.key.place, message);
@@ -133,21 +141,22 @@ fn lower_stage(
         methods.push(throttle);
     }
     methods.sort_by(|a, b| (&a.path, &a.method).cmp(&(&b.path, &b.method)));
-    Some(PlanStage { api: name.to_owned(), stage: stage.to_owned(), methods })
+    Some(PlanStage { api: name.to_owned(), stage: wanted.to_owned(), methods })
 }
 
 fn lower_method<'a>(
     method: &definition::MethodThrottle,
-    api: &'a Api,
+    (api, stage): (&'a LoweredApi, &'a Stage),
     routes: &mut RouteNames<'a>,
     diagnostics: &mut Diagnostics,
 ) -> Option<MethodThrottle> {
     let rate = throttle::lower(method.throttle, method.key.place, diagnostics);
     let (path, verb) = match throttle::read_key(&method.key.value) {
         Some(Key::All) => ("/*".to_owned(), "*".to_owned()),
-        Some(Key::Route(path, verb)) if method.may_wait || routes.has(api, &path, &verb) => (path, verb),
+        Some(Key::Route(path, verb)) if routes.has(api, stage, &path, &verb) => (path, verb),
         _ => {
-            throttle::report_key(&method.key, api, diagnostics);
+            let names = routes_of(api, stage).map(|(path, method)| format!("{path}/{method}"));
+            throttle::report_key(&method.key, &api.api.id, names, diagnostics);
             return None;
         }
     };

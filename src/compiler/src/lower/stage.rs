@@ -171,7 +171,7 @@ fn lower_throttles(
             Some(Key::Route(path, method)) => {
                 let found = find(routes, &path, &method);
                 let Some(route) = found else {
-                    throttle::report_key(&setting.key, api, diagnostics);
+                    report_key(setting, api, diagnostics);
                     continue;
                 };
                 if single.iter().any(|other| other.route == route) {
@@ -180,7 +180,7 @@ fn lower_throttles(
                 let rate = throttle::lower_setting(setting.throttle, place, diagnostics);
                 single.push(RouteThrottle { route, rate });
             }
-            None => throttle::report_key(&setting.key, api, diagnostics),
+            None => report_key(setting, api, diagnostics),
         }
     }
     single.sort_by_key(|throttle| throttle.route);
@@ -192,6 +192,14 @@ fn lower_throttles(
 pub(crate) fn find(routes: &RouteIndex, path: &str, method: &str) -> Option<u32> {
     let verb = Verb::ALL.into_iter().find(|verb| verb.as_str() == method)?;
     routes.get(&(path.to_owned(), verb.as_str())).copied()
+}
+
+fn report_key(setting: &definition::StageThrottle, api: &Api, diagnostics: &mut Diagnostics) {
+    let names = api.resources.iter().flat_map(|resource| {
+        let methods = resource.methods.iter().map(|method| method.verb.value.as_str());
+        methods.map(|verb| format!("{}/{verb}", resource.path.value))
+    });
+    throttle::report_key(&setting.key, &api.id.value, names, diagnostics);
 }
 
 fn report_twice(stage: &definition::Stage, place: definition::Place, diagnostics: &mut Diagnostics) {

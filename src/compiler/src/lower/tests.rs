@@ -2,9 +2,9 @@
 
 use ringgate_definition::{Definition, Diagnostics, Located, Method, Place, Severity, Sources, Stage};
 use ringgate_openapi::{ImportOptions, ReadLimits, read_api, read_text, read_tree};
-use ringgate_snapshot::schema::{Integration, Routes};
+use ringgate_snapshot::schema::{Integration, Keys, Routes};
 
-use super::lower;
+use super::{Ground, LoweredApi};
 use crate::{Options, code, compile};
 
 mod authorizers;
@@ -20,6 +20,17 @@ mod tokens;
 mod validation;
 
 const API_ID: &str = "abcdefghij";
+
+/// What a definition comes to before it is laid out.
+fn lower(definition: &Definition, options: &Options, found: &mut Diagnostics) -> (Routes, Option<Keys>) {
+    let ground = Ground::new(definition, options);
+    let mut apis: Vec<LoweredApi> = definition.apis.iter().map(|api| ground.lower(api)).collect();
+    let (keys, of_keys) = ground.lower_keys(&apis.iter().collect::<Vec<_>>());
+    let (routes, of_routes) = ground.join(&mut apis.iter_mut().collect::<Vec<_>>());
+    found.append(of_routes);
+    found.append(of_keys);
+    (routes, keys)
+}
 
 fn at<T>(value: T) -> Located<T> {
     Located::new(value, Place { line: 1, column: 1, width: 1, ..Place::default() })

@@ -1,6 +1,6 @@
 //! Throttles and the keys that name whose they are (R-USAGE-05, R-USAGE-10, R-STAGE-11).
 
-use ringgate_definition::{Api, Diagnostic, Diagnostics, Located, Place, Settings, Throttle};
+use ringgate_definition::{Diagnostic, Diagnostics, Located, Place, Settings, Throttle};
 use ringgate_snapshot::schema::Rate;
 
 use crate::code;
@@ -65,14 +65,15 @@ pub(crate) fn read_key(key: &str) -> Option<Key> {
 }
 
 /// Notes a key that names no route of an API, and the one it may have meant.
-pub(crate) fn report_key(key: &Located<String>, api: &Api, diagnostics: &mut Diagnostics) {
-    let keys: Vec<String> = api
-        .resources
-        .iter()
-        .flat_map(|resource| resource.methods.iter().map(move |method| (resource, method)))
-        .map(|(resource, method)| format!("{}/{}", resource.path.value, method.verb.value.as_str()))
-        .collect();
-    let message = format!("`{}` names no route of the API `{}`", key.value, api.id.value);
+/// `names` are the keys of its routes.
+pub(crate) fn report_key(
+    key: &Located<String>,
+    api: &str,
+    names: impl Iterator<Item = String>,
+    diagnostics: &mut Diagnostics,
+) {
+    let keys: Vec<String> = names.collect();
+    let message = format!("`{}` names no route of the API `{api}`", key.value);
     let remedy = match nearest(&key.value, keys.iter().map(String::as_str)) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => "write the path template, `/` and the method, such as `/pets/{id}/GET`, or `/*/*`".to_owned(),

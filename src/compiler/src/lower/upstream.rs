@@ -1,27 +1,40 @@
 //! Gathers whom the integrations call, each upstream once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use ringgate_definition::{Definition, Diagnostic, Diagnostics, Located};
-use ringgate_snapshot::schema::{NONE, Routes, Upstream};
+use ringgate_snapshot::schema::Upstream;
 
 use super::uri::Uri;
 use crate::code;
 use crate::nearest::nearest;
 
-/// The upstreams seen so far, and the endpoints that the definition gives to some (by `host` or `host:port`).
-#[derive(Default)]
+/// The endpoints that the definition gives to some upstreams, by `host` or `host:port`.
+#[derive(Clone, Default)]
+pub(crate) struct Given(Arc<[GivenUpstream]>);
+
+struct GivenUpstream {
+    name: Located<String>,
+    endpoints: Vec<Endpoint>,
+}
+
+/// The upstreams of one API, in the order in which they were met.
 pub(crate) struct Upstreams {
     found: Vec<Upstream>,
     index: BTreeMap<Upstream, u32>,
-    given: Vec<Given>,
+    given: Given,
+    /// Which of those that are given are reached.
+    used: BTreeSet<usize>,
 }
 
-struct Given {
-    name: Located<String>,
-    endpoints: Vec<Endpoint>,
-    is_used: bool,
+/// What the integrations of one API reach.
+#[derive(Default)]
+pub(crate) struct Reached {
+    /// Targets name them by their place here.
+    pub(crate) upstreams: Vec<Upstream>,
+    used: BTreeSet<usize>,
 }
 
 #[derive(Clone, Copy)]
@@ -30,13 +43,13 @@ enum Endpoint {
     Socket(SocketAddr),
 }
 
-impl Upstreams {
+impl Given {
     /// Reads the endpoints that the definition gives.
-    pub(crate) fn new(definition: &Definition, diagnostics: &mut Diagnostics) -> Upstreams {
-        let mut upstreams = Upstreams::default();
+    pub(crate) fn new(definition: &Definition, diagnostics: &mut Diagnostics) -> Given {
+        let mut given: Vec<GivenUpstream> = Vec::new();
         for (name, endpoints) in &definition.upstreams {
             let lowered = name.clone().map(|name| name.to_ascii_lowercase());
-            if let Some(other) = upstreams.given.iter().find(|given| given.name.value == lowered.value) {
+            if let Some(other) = given.iter().find(|given| given.name.value == lowered.value) {
                 let message = format!("the upstream `{}` is given twice", name.value);
                 let diagnostic = Diagnostic::error(code::UPSTREAM, name.place, message);
                 let diagnostic = diagnostic.related(other.name.place, "the other one");
@@ -44,9 +57,31 @@ impl Upstreams {
                 continue;
             }
             let endpoints = read_endpoints(name, endpoints, diagnostics);
-            upstreams.given.push(Given { name: lowered, endpoints, is_used: false });
+            given.push(GivenUpstream { name: lowered, endpoints });
         }
-        upstreams
+        Given(given.into())
+    }
+
+    /// Warns of endpoints that no API reaches.
+    pub(crate) fn warn_unused(&self, reached: &[&Reached], diagnostics: &mut Diagnostics) {
+        let hosts = || reached.iter().flat_map(|api| &api.upstreams).map(|upstream| upstream.host.as_str());
+        let is_used = |place: usize| reached.iter().any(|api| api.used.contains(&place));
+        for (_, given) in self.0.iter().enumerate().filter(|(place, _)| !is_used(*place)) {
+            let message = format!("no integration reaches the upstream `{}`", given.name.value);
+            let remedy = match nearest(&given.name.value, hosts()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => "remove it, or name the host that stands in an integration's URI".to_owned(),
+            };
+            diagnostics
+                .push(Diagnostic::warning(code::UPSTREAM_UNUSED, given.name.place, message).remedy(remedy));
+        }
+    }
+}
+
+impl Upstreams {
+    /// Nobody yet.
+    pub(crate) fn new(given: Given) -> Upstreams {
+        Upstreams { found: Vec::new(), index: BTreeMap::new(), given, used: BTreeSet::new() }
     }
 
     /// Whether the definition says where this host is: then it was meant, whatever the address is.
@@ -74,46 +109,23 @@ impl Upstreams {
         index
     }
 
-    /// Sorts the upstreams and tells the targets their new places.
-    pub(crate) fn finish(self, routes: &mut Routes, diagnostics: &mut Diagnostics) {
-        let hosts: Vec<&str> = self.found.iter().map(|upstream| upstream.host.as_str()).collect();
-        for given in self.given.iter().filter(|given| !given.is_used) {
-            let message = format!("no integration reaches the upstream `{}`", given.name.value);
-            let remedy = match nearest(&given.name.value, hosts.iter().copied()) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => "remove it, or name the host that stands in an integration's URI".to_owned(),
-            };
-            diagnostics
-                .push(Diagnostic::warning(code::UPSTREAM_UNUSED, given.name.place, message).remedy(remedy));
-        }
-        let mut order: Vec<(Upstream, u32)> = self.found.into_iter().zip(0..).collect();
-        order.sort();
-        let mut new_place = vec![NONE; order.len()];
-        for (place, (_, old)) in (0..).zip(&order) {
-            new_place[*old as usize] = place;
-        }
-        let stages = routes.apis.iter_mut().flat_map(|api| &mut api.stages);
-        let targets = stages.flat_map(|stage| {
-            let of_canary = stage.canary.iter_mut().flat_map(|canary| &mut canary.targets);
-            stage.targets.iter_mut().chain(of_canary)
-        });
-        for target in targets {
-            target.upstream = new_place.get(target.upstream as usize).copied().unwrap_or(NONE);
-        }
-        routes.upstreams = order.into_iter().map(|(upstream, _)| upstream).collect();
+    /// Everybody who was met.
+    pub(crate) fn finish(self) -> Reached {
+        Reached { upstreams: self.found, used: self.used }
     }
 
     /// `host:port` is more particular than `host`.
     fn position(&self, uri: &Uri) -> Option<usize> {
         let host = if uri.host.contains(':') { format!("[{}]", uri.host) } else { uri.host.clone() };
         let with_port = format!("{host}:{}", uri.port);
-        let named = |name: &str| self.given.iter().position(|given| given.name.value == name);
+        let named = |name: &str| self.given.0.iter().position(|given| given.name.value == name);
         named(&with_port).or_else(|| named(&host)).or_else(|| named(&uri.host))
     }
 
     fn endpoints(&mut self, uri: &Uri) -> Vec<String> {
-        let Some(given) = self.position(uri).and_then(|at| self.given.get_mut(at)) else { return Vec::new() };
-        given.is_used = true;
+        let Some(place) = self.position(uri) else { return Vec::new() };
+        self.used.insert(place);
+        let Some(given) = self.given.0.get(place) else { return Vec::new() };
         let socket = |endpoint: &Endpoint| match *endpoint {
             Endpoint::Address(address) => SocketAddr::new(address, uri.port),
             Endpoint::Socket(socket) => socket,

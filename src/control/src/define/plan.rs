@@ -2,15 +2,15 @@
 
 use ringgate_definition::{
     ApiKey, ApiStage, Definition, Located, MethodThrottle, Place, Quota, QuotaExtension, QuotaPeriod,
-    Throttle, UsagePlan,
+    SettingKey, Throttle, UsagePlan,
 };
 use ringgate_estate::{Estate, Kept, QuotaExtensions};
 use ringgate_management::shapes;
 
-use super::at;
+use super::{Served, at};
 
 /// Adds the keys and the plans. What a plan opens that is not there any more is left out.
-pub(super) fn define(estate: &Estate, place: Place, definition: &mut Definition) {
+pub(super) fn define(estate: &Estate, served: &[Served], place: Place, definition: &mut Definition) {
     for (_, id, key) in shapes::ApiKey::table(estate).all() {
         definition.keys.push(ApiKey {
             id: at(id.to_owned(), place),
@@ -22,7 +22,7 @@ pub(super) fn define(estate: &Estate, place: Place, definition: &mut Definition)
     }
     for (_, id, plan) in shapes::UsagePlan::table(estate).all() {
         let keys = shapes::UsagePlanKey::table(estate).of(id).map(|(key, _)| at(key.to_owned(), place));
-        let stages = plan.api_stages.iter().flatten().filter_map(|stage| api_stage(estate, stage, place));
+        let stages = plan.api_stages.iter().flatten().filter_map(|stage| api_stage(served, stage, place));
         definition.plans.push(UsagePlan {
             id: at(id.to_owned(), place),
             name: plan.name.clone().unwrap_or_default(),
@@ -49,21 +49,19 @@ fn extensions(key: &str, row: &QuotaExtensions) -> impl Iterator<Item = QuotaExt
     })
 }
 
-fn api_stage(estate: &Estate, stage: &shapes::ApiStage, place: Place) -> Option<ApiStage> {
-    let (api, name) = (stage.api_id.clone()?, stage.stage.clone()?);
-    estate.get_of::<shapes::Stage>(&api, &name)?;
-    let methods = stage.throttle.iter().flatten();
-    Some(ApiStage {
-        api: at(api, place),
-        stage: at(name, place),
-        methods: methods
-            .map(|(key, it)| MethodThrottle {
-                key: at(key.clone(), place),
-                throttle: throttle(it),
-                may_wait: true,
-            })
-            .collect(),
-    })
+/// Throttles of methods that are not deployed wait for a deployment that has them, as settings of stages do (R-STAGE-13).
+fn api_stage(served: &[Served], stage: &shapes::ApiStage, place: Place) -> Option<ApiStage> {
+    let (id, name) = (stage.api_id.clone()?, stage.stage.clone()?);
+    let api = served.iter().find(|api| api.id() == id).filter(|api| api.has_stage(&name))?;
+    let is_there = |key: &str| match SettingKey::read(key) {
+        Some(SettingKey::Method { path, verb }) => api.has_method(&name, &path, verb),
+        _ => true,
+    };
+    let methods = stage.throttle.iter().flatten().filter(|(key, _)| is_there(key));
+    let methods =
+        methods.map(|(key, it)| MethodThrottle { key: at(key.clone(), place), throttle: throttle(it) });
+    let methods = methods.collect();
+    Some(ApiStage { api: at(id, place), stage: at(name, place), methods })
 }
 
 /// What is not said of a throttle is the account's, 10,000 a second and 5,000 at once [GK] (R-MGMT-16).

@@ -36,7 +36,7 @@ pub(super) fn define(stage: &shapes::Stage, deployments: &mut Deployments<'_>) -
     defined.client_certificate = stage
         .client_certificate_id
         .as_deref()
-        .and_then(|id| certificate::define(deployments.estate, id, place));
+        .and_then(|id| certificate::define(deployments.served, id, place));
     Some(defined)
 }
 

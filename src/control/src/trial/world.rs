@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ringgate_auth::{IssuerBook, IssuerKeys};
 use ringgate_cache::{Cache, Limits as CacheLimits};
-use ringgate_compiler::{Options, Output, compile};
+use ringgate_compiler::Options;
 use ringgate_definition::Severity;
 use ringgate_estate::Estate;
 use ringgate_exchange::{Authority, CallerBook, Credentials, Generation, RouteSet, open_caches};
@@ -12,7 +12,7 @@ use ringgate_limit::{Linked, QuotaTable, Registry, Settings};
 use ringgate_snapshot::file::{Loaded, Trust};
 use ringgate_snapshot::schema::{ArchivedRoutes, Keys, Routes};
 
-use crate::define::define;
+use crate::compile::{Compiled, Compiler};
 
 /// Throttle buckets and quota counts there may be; a trial has none.
 const LIMITS_MAX: u32 = 16;
@@ -36,7 +36,7 @@ pub(super) fn build(
     options: &Options,
     credentials: Arc<Credentials>,
 ) -> Result<Built, String> {
-    let (output, found) = compile(&define(estate), options);
+    let (output, found) = Compiler::new(options.clone()).compile(estate);
     match output {
         Some(output) => join(output, credentials).map(|world| Built::World(Box::new(world))),
         None => {
@@ -46,12 +46,12 @@ pub(super) fn build(
     }
 }
 
-fn join(output: Output, credentials: Arc<Credentials>) -> Result<Generation, String> {
+fn join(output: Compiled, credentials: Arc<Credentials>) -> Result<Generation, String> {
     let text = |error: &dyn std::fmt::Display| error.to_string();
     let routes = Loaded::<Routes>::from_bytes(&output.routes, Trust::Anybody).map_err(|e| text(&e))?;
     let routes = RouteSet::prepare(routes).map_err(|e| text(&e))?;
-    let keys = output.keys.map(|bytes| Loaded::<Keys>::from_bytes(&bytes, Trust::Anybody));
-    let keys = keys.transpose().map_err(|e| text(&e))?.map(Arc::new);
+    let keys = Loaded::<Keys>::from_bytes(&output.keys, Trust::Anybody);
+    let keys = Some(Arc::new(keys.map_err(|e| text(&e))?));
     let linked = Linked::build(
         routes.get(),
         None,

@@ -95,8 +95,7 @@ impl File<'_> {
         let stage = stage.and_then(|node| self.expect.text_or_number(node, "`stage`"));
         let throttles =
             node.get("throttle").map(|node| self.throttles(node, "`throttle`")).unwrap_or_default();
-        let method = |(key, throttle)| MethodThrottle { key, throttle, may_wait: false };
-        let methods = throttles.into_iter().map(method).collect();
+        let methods = throttles.into_iter().map(|(key, throttle)| MethodThrottle { key, throttle }).collect();
         Some(ApiStage { api: api?, stage: stage?, methods })
     }
 }

@@ -1,4 +1,6 @@
+use rkyv::api::high::{HighSerializer, to_bytes_in};
 use rkyv::rancor;
+use rkyv::ser::allocator::ArenaHandle;
 
 use super::header::{HEADER_BYTES, Header, SIGNATURE_ED25519, SIGNED_BYTES};
 use super::{Kind, SNAPSHOT_BYTES_MAX, SigningKey, SnapshotError};
@@ -10,7 +12,7 @@ use crate::schema::{Keys, Routes};
 /// [`SnapshotError::TooLong`]; [`SnapshotError::Encode`] should not happen. What the routes say is not checked
 /// here: read the bytes back with [`super::Loaded`], as the compiler does.
 pub fn encode_routes(routes: &Routes) -> Result<Vec<u8>, SnapshotError> {
-    finish(Kind::Routes, rkyv::to_bytes::<rancor::Error>(routes))
+    finish(Kind::Routes, routes)
 }
 
 /// Lays out the file of a keys snapshot, unsigned. Equal keys give equal bytes.
@@ -18,19 +20,25 @@ pub fn encode_routes(routes: &Routes) -> Result<Vec<u8>, SnapshotError> {
 /// # Errors
 /// As [`encode_routes`].
 pub fn encode_keys(keys: &Keys) -> Result<Vec<u8>, SnapshotError> {
-    finish(Kind::Keys, rkyv::to_bytes::<rancor::Error>(keys))
+    finish(Kind::Keys, keys)
 }
 
-fn finish(
-    kind: Kind,
-    payload: Result<rkyv::util::AlignedVec, rancor::Error>,
-) -> Result<Vec<u8>, SnapshotError> {
-    let payload = payload.map_err(|error| SnapshotError::Encode { problem: error.to_string() })?;
-    let found = (HEADER_BYTES + payload.len()) as u64;
+/// Writes the payload behind the room for its header, so that it is not copied.
+fn finish<T>(kind: Kind, contents: &T) -> Result<Vec<u8>, SnapshotError>
+where
+    T: for<'a> rkyv::Serialize<HighSerializer<Vec<u8>, ArenaHandle<'a>, rancor::Error>>,
+{
+    let written = to_bytes_in(contents, vec![0; HEADER_BYTES]);
+    let mut file =
+        written.map_err(|error: rancor::Error| SnapshotError::Encode { problem: error.to_string() })?;
+    let found = file.len() as u64;
     if found > SNAPSHOT_BYTES_MAX {
         return Err(SnapshotError::TooLong { found });
     }
-    Ok(seal(kind, &payload))
+    if let Some((header, payload)) = file.split_first_chunk_mut::<HEADER_BYTES>() {
+        *header = Header::of(kind, payload).to_bytes();
+    }
+    Ok(file)
 }
 
 /// Puts a header with the right hashes before a payload, whatever the payload is. For tests that mean to get past

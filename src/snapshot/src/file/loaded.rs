@@ -22,6 +22,9 @@ pub enum Trust<'a> {
 /// being filled.
 const READ_BYTES: usize = 1 << 18;
 
+/// What a file is aligned to in memory.
+const ALIGNMENT: usize = 16;
+
 /// What a snapshot can hold: [`Routes`] or [`Keys`].
 pub trait Contents: rkyv::Archive + sealed::Contents {}
 
@@ -77,7 +80,7 @@ impl sealed::Contents for Keys {
 /// A snapshot that was read whole and checked whole. It never changes, and can be looked into from every thread.
 pub struct Loaded<T: Contents> {
     /// The whole file. Private and never handed out mutably: [`Loaded::get`] relies on what was checked.
-    file: AlignedVec<16>,
+    file: AlignedVec<ALIGNMENT>,
     header: Header,
     contents: PhantomData<fn() -> T>,
 }
@@ -123,6 +126,21 @@ impl<T: Contents> Loaded<T> {
         Loaded::read_from(bytes, bytes.len() as u64, trust)
     }
 
+    /// Whether [`Loaded::from_bytes`] would take the bytes. They are looked at where they are if they are aligned as a
+    /// payload must be, and copied otherwise.
+    ///
+    /// # Errors
+    /// As [`Loaded::read_from`].
+    pub fn examine(bytes: &[u8], trust: Trust<'_>) -> Result<(), SnapshotError> {
+        let found = bytes.len() as u64;
+        let too_short = SnapshotError::Length { expected: HEADER_BYTES as u64, found };
+        if found > SNAPSHOT_BYTES_MAX || !(bytes.as_ptr() as usize).is_multiple_of(ALIGNMENT) {
+            return Loaded::<T>::from_bytes(bytes, trust).map(drop);
+        }
+        let (first, payload) = bytes.split_first_chunk::<HEADER_BYTES>().ok_or(too_short)?;
+        check_payload::<T>(payload, &judge::<T>(first, found, trust)?)
+    }
+
     /// The contents.
     pub fn get(&self) -> &T::Archived {
         let payload = payload(&self.file);
@@ -144,19 +162,24 @@ impl<T: Contents> Loaded<T> {
         Description::new(&self.header, T::KIND, T::count(self.get()))
     }
 
-    fn check(file: AlignedVec<16>, header: Header) -> Result<Loaded<T>, SnapshotError> {
-        let found = *blake3::hash(payload(&file)).as_bytes();
-        if found != header.content_hash {
-            return Err(SnapshotError::ContentHash { expected: header.content_hash, found });
-        }
-        let archived = T::check_archive(payload(&file))
-            .map_err(|error| SnapshotError::Archive { problem: error.to_string() })?;
-        T::check_meaning(archived)?;
+    fn check(file: AlignedVec<ALIGNMENT>, header: Header) -> Result<Loaded<T>, SnapshotError> {
+        check_payload::<T>(payload(&file), &header)?;
         Ok(Loaded { file, header, contents: PhantomData })
     }
 }
 
-fn payload(file: &AlignedVec<16>) -> &[u8] {
+/// Everything that is checked once the whole file is there.
+fn check_payload<T: Contents>(payload: &[u8], header: &Header) -> Result<(), SnapshotError> {
+    let found = *blake3::hash(payload).as_bytes();
+    if found != header.content_hash {
+        return Err(SnapshotError::ContentHash { expected: header.content_hash, found });
+    }
+    let archived =
+        T::check_archive(payload).map_err(|error| SnapshotError::Archive { problem: error.to_string() })?;
+    T::check_meaning(archived)
+}
+
+fn payload(file: &AlignedVec<ALIGNMENT>) -> &[u8] {
     file.get(HEADER_BYTES..).unwrap_or_default()
 }
 

@@ -8,8 +8,16 @@ mod sample;
 
 use sample::{sample_keys, sample_routes};
 
+/// Whoever only looks says the same, wherever the bytes stand.
 fn load(bytes: &[u8]) -> Result<Loaded<Routes>, SnapshotError> {
-    Loaded::from_bytes(bytes, Trust::Anybody)
+    let loaded = Loaded::<Routes>::from_bytes(bytes, Trust::Anybody);
+    let told = loaded.as_ref().err().map(ToString::to_string);
+    for shift in [0, 1, 8] {
+        let moved = [&vec![0; shift], bytes].concat();
+        let examined = Loaded::<Routes>::examine(&moved[shift..], Trust::Anybody);
+        assert_eq!(examined.err().map(|error| error.to_string()), told);
+    }
+    loaded
 }
 
 fn key(seed: u8) -> SigningKey {

@@ -67,6 +67,20 @@ impl<'a> Endpoints<'a> {
         endpoints
     }
 
+    /// The same, before anybody was complained about.
+    pub(crate) fn anew(&self) -> Endpoints<'a> {
+        let (services, functions, roles) =
+            (self.services.clone(), self.functions.clone(), self.roles.clone());
+        Endpoints {
+            services,
+            functions,
+            roles,
+            tokens: self.tokens,
+            host: self.host,
+            missed: RefCell::default(),
+        }
+    }
+
     /// Whose tokens stand for those of user pools.
     pub(crate) fn tokens(&self) -> &TokenSettings {
         static NOTHING: TokenSettings = TokenSettings { user_pools: Vec::new(), issuers: Vec::new() };

@@ -61,19 +61,10 @@ fn r_usage_07_keys_and_plans_are_checked() {
     assert!(compile(&quota(27, QuotaPeriod::Month), &Options::default()).0.is_some());
     let throttled = |key: &str, rate_limit| {
         let throttle = Throttle { rate_limit, burst_limit: 1 };
-        with_plan(|d| {
-            d.plans[0].api_stages[0].methods.push(MethodThrottle {
-                key: text(key),
-                throttle,
-                may_wait: false,
-            })
-        })
+        with_plan(|d| d.plans[0].api_stages[0].methods.push(MethodThrottle { key: text(key), throttle }))
     };
     refuses(&throttled("/x/{id}/GET", -1.0), code::THROTTLE, "-1");
     refuses(&throttled("/x/{id}/POST", 1.0), code::THROTTLE_KEY, "POST");
-    let mut may_wait = throttled("/x/{id}/POST", 1.0);
-    may_wait.plans[0].api_stages[0].methods[0].may_wait = true;
-    assert!(compile(&may_wait, &Options::default()).0.is_some(), "its route may be deployed later");
     for key in ["/x/{id}/GET", "/*/*"] {
         assert!(compile(&throttled(key, 1.0), &Options::default()).0.is_some(), "{key}");
     }
