@@ -117,3 +117,36 @@ pub(crate) fn write_chunk(stream: &mut AdminStream, piece: &[u8]) -> io::Result<
     out.extend_from_slice(encode::CHUNK_END);
     stream.write_all(&out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn web_pages_are_refused_over_tcp_and_not_through_the_socket_file() {
+        let loopback = Some(IpAddr::from([127, 0, 0, 1]));
+        for (request, field) in [
+            ("GET /status HTTP/1.1\r\nHost: 127.0.0.1:9901\r\n\r\n", None),
+            ("GET /status HTTP/1.1\r\nHost: localhost\r\n\r\n", None),
+            ("GET /status HTTP/1.0\r\n\r\n", None),
+            ("GET http://localhost/status HTTP/1.1\r\nHost: localhost\r\n\r\n", None),
+            ("GET /status HTTP/1.1\r\nHost: evil.example\r\n\r\n", Some("Host")),
+            ("GET http://evil.example/status HTTP/1.0\r\n\r\n", Some("Host")),
+            (
+                "POST /rollback HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\n\r\n",
+                Some("Origin"),
+            ),
+            (
+                "POST /rollback HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-site\r\n\r\n",
+                Some("Sec-Fetch-Site"),
+            ),
+        ] {
+            let mut head = RequestHead::default();
+            let is_whole = decode_request(request.as_bytes(), &Limits::default(), &mut head);
+            assert_eq!(is_whole, Ok(true), "{request}");
+            let refused = |own| check_foreign(&head, request.as_bytes(), own).map(|foreign| foreign.field());
+            assert_eq!(refused(loopback), field, "{request}");
+            assert_eq!(refused(None), None, "{request}");
+        }
+    }
+}

@@ -127,7 +127,7 @@ impl Management {
             service: SERVICE,
             time: now_s,
             path: PathForm::Normalized,
-            content_sha256: false,
+            content_sha256: true,
         };
         let request =
             Request { method, path: path.as_bytes(), query: query.as_bytes(), fields: fields.as_slice() };

@@ -85,8 +85,7 @@ impl Client {
         if let Some(key) = key {
             let credentials = Credentials { access_key: &key.id, secret: &key.secret, session_token: None };
             let (service, path) = (SERVICE, PathForm::Normalized);
-            let signing =
-                Signing { credentials, region, service, time: now_s(), path, content_sha256: false };
+            let signing = Signing { credentials, region, service, time: now_s(), path, content_sha256: true };
             let (path, query) = target.split_once('?').unwrap_or((target, ""));
             let fields: &[(&str, &str)] = &[("host", address)];
             let request = Request { method, path: path.as_bytes(), query: query.as_bytes(), fields };
