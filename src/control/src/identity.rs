@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use aws_lc_rs::digest::{SHA256, digest};
+use ringgate_estate::partition;
 use ringgate_http::refuse_foreign;
 use ringgate_management::{Fault, FaultKind, arn};
 use ringgate_policy::{Caller, Effect, Principal, Request as Asked, stronger};
@@ -18,8 +19,6 @@ use crate::facts::CallFacts;
 
 /// The signing name of the management API.
 const SERVICE: &str = "apigateway";
-/// The partition of ARNs.
-const PARTITION: &str = "aws";
 /// The field that tells the hash of a body.
 const HASH_FIELD: &str = "x-amz-content-sha256";
 
@@ -206,7 +205,7 @@ fn permit(known: &Known, place: Place<'_>, received: &Received<'_>) -> Result<()
     let action = format!("apigateway:{}", received.method);
     // As it is routed, or an escape would pass by a Deny. What cannot be decoded is refused by whoever reads it.
     let path = decode(received.path);
-    let resource = arn::called(PARTITION, region, path.as_deref().unwrap_or(received.path));
+    let resource = arn::called(partition(region), region, path.as_deref().unwrap_or(received.path));
     let arn = known.credential.arn.as_str();
     let caller = Caller { arn, account, role_arn: None, unique_id: None };
     let Received { peer, fields, now_s, .. } = *received;

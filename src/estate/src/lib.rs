@@ -32,6 +32,7 @@ pub use operations::brought::{check_brought, customised_response, documentation_
 pub use operations::client_certificates::{NewCertificate, record};
 pub use operations::rest_apis::{check as check_api, shown as shown_api};
 pub use operations::{Outcome, operate};
+pub use region::partition;
 pub use row::{
     Acts, DocumentationSnapshot, Flushes, Frozen, Kept, KeyedCertificate, Kind, QuotaExtensions,
     UploadedCertificate,

@@ -1,7 +1,7 @@
 //! What follows from the name of a region (S-DM-02, S-IAM-03).
 
 /// The partition in ARNs.
-pub(crate) fn partition(region: &str) -> &'static str {
+pub fn partition(region: &str) -> &'static str {
     match region {
         _ if region.starts_with("cn-") => "aws-cn",
         _ if region.starts_with("us-gov-") => "aws-us-gov",

@@ -19,6 +19,10 @@ fn known(statements: &Value) -> Known {
 }
 
 fn is_permitted(known: &Known, method: &str, path: &str) -> bool {
+    is_permitted_in("us-east-1", known, method, path)
+}
+
+fn is_permitted_in(region: &str, known: &Known, method: &str, path: &str) -> bool {
     let fields = [("user-agent".to_owned(), "aws-cli/2".to_owned())];
     let received = Received {
         method,
@@ -30,7 +34,7 @@ fn is_permitted(known: &Known, method: &str, path: &str) -> bool {
         peer: IpAddr::from([192, 0, 2, 7]),
         now_s: NOW_S,
     };
-    permit(known, PLACE, &received).is_ok()
+    permit(known, Place { region, ..PLACE }, &received).is_ok()
 }
 
 fn statement(effect: &str, resource: &str) -> Value {
@@ -90,6 +94,16 @@ fn s_iam_03_conditions_are_judged_with_the_facts_of_the_call() {
         assert_eq!(is_permitted(&denying, "GET", "/restapis"), !holds, "Deny if {what}");
         let allowing = known(&json!([conditional("Allow")]));
         assert_eq!(is_permitted(&allowing, "GET", "/restapis"), holds, "Allow if {what}");
+    }
+}
+
+#[test]
+fn s_iam_03_arns_have_the_partition_of_their_region() {
+    for (region, partition) in
+        [("us-east-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")]
+    {
+        let known = known(&json!([statement("Allow", &format!("arn:{partition}:apigateway:*::/restapis"))]));
+        assert!(is_permitted_in(region, &known, "GET", "/restapis"), "{region}");
     }
 }
 
