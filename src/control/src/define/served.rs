@@ -102,7 +102,6 @@ fn deployments_of(stage: &Stage) -> [Option<&str>; 2] {
 }
 
 fn are_same<T>(some: &BTreeMap<String, Arc<T>>, others: &BTreeMap<String, Arc<T>>) -> bool {
-    let is_same =
-        |((a, row), (b, other)): ((&String, &Arc<T>), (&String, &Arc<T>))| a == b && Arc::ptr_eq(row, other);
-    some.len() == others.len() && some.iter().zip(others).all(is_same)
+    let mut pairs = some.iter().zip(others);
+    some.len() == others.len() && pairs.all(|((a, row), (b, other))| a == b && Arc::ptr_eq(row, other))
 }
