@@ -197,7 +197,7 @@ impl Control {
     pub fn call_with(&self, method: &str, path: &str, body: &[u8]) -> Value {
         let mut client = Client::connect(self.address.parse().expect("an address"));
         let fields = format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
-        let head = format!("{method} {path} HTTP/1.1\r\nHost: control\r\n{fields}\r\n");
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n{fields}\r\n");
         let answer = client.ask([head.as_bytes(), body].concat());
         assert!((200..300).contains(&answer.status), "{method} {path}: {}", answer.text());
         if answer.body.is_empty() { Value::Null } else { answer.json() }

@@ -243,15 +243,17 @@ impl Publisher {
         self.rolled_back.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Publishes an offer: attached gateways, files, and beside them gateways of this machine. Tells of one that had what was
-    /// published before and refuses this.
+    /// Publishes an offer: attached gateways, files, gateways of this machine. Tells of one that had what was published before
+    /// and refuses this. Files come before gateways that may be watching them: one that was given this already would take
+    /// the file before it for something new.
     async fn spread(&self, next: Arc<Offer>, before: Option<Arc<Offer>>) -> Option<(String, String)> {
         let has = before.map(|before| before.names);
         let changed = next.parts_beside(has);
         if !changed.is_empty() {
             self.offers.send_replace(Some(next.clone()));
         }
-        tokio::join!(self.write(&next, &changed), self.push(&next, &changed)).1
+        self.write(&next, &changed).await;
+        self.push(&next, &changed).await
     }
 
     /// Replaces files. What cannot be written is told on standard error.

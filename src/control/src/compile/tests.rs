@@ -73,6 +73,7 @@ fn rows() -> Vec<Row> {
                     "privateKeyPem": "key" }),
         ),
         ("quotaextensions", "p1", "k1", json!({ "extra": { "20000": 5 } })),
+        ("flushes", PETS, "prod", json!({ "responses": 1, "grants": 3 })),
         ("keyusage", "p1", "k1", json!({})),
         ("uploadedcertificate", "", "example.com", json!({ "body": "b", "privateKey": "k", "chain": "c" })),
     ]
@@ -204,6 +205,7 @@ fn r_pipe_03_whatever_row_changes_the_result_is_that_of_a_compilation_from_nothi
         "usageplankey",
         "clientcertificate",
         "quotaextensions",
+        "flushes",
     ] {
         assert!(acted.contains(kind), "no change of a row of the kind `{kind}` made a difference");
     }
