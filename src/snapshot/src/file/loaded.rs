@@ -174,8 +174,8 @@ fn check_payload<T: Contents>(payload: &[u8], header: &Header) -> Result<(), Sna
     if found != header.content_hash {
         return Err(SnapshotError::ContentHash { expected: header.content_hash, found });
     }
-    let archived =
-        T::check_archive(payload).map_err(|error| SnapshotError::Archive { problem: error.to_string() })?;
+    let archived = T::check_archive(payload)
+        .map_err(|error| SnapshotError::Archive { problem: with_offsets(&error.to_string(), payload) })?;
     T::check_meaning(archived)
 }
 
@@ -230,4 +230,23 @@ fn fill(reader: &mut impl Read, buffer: &mut [u8]) -> Result<usize, SnapshotErro
         }
     }
     Ok(filled)
+}
+
+/// The checker names places by their addresses, which differ from one load of a file to the next: as offsets in the payload
+/// they do not, so that what is told once is not told again.
+fn with_offsets(text: &str, payload: &[u8]) -> String {
+    let start = payload.as_ptr().addr();
+    let mut pieces = text.split("0x");
+    let mut told = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let digits = piece.len() - piece.trim_start_matches(|c: char| c.is_ascii_hexdigit()).len();
+        let (address, rest) = piece.split_at(digits);
+        let offset = usize::from_str_radix(address, 16).ok().and_then(|it| it.checked_sub(start));
+        match offset.filter(|offset| *offset <= payload.len()) {
+            Some(offset) => told.push_str(&format!("byte {offset}")),
+            None => told.push_str("outside"),
+        }
+        told.push_str(rest);
+    }
+    told
 }

@@ -11,21 +11,13 @@ use sample::{sample_keys, sample_routes};
 /// Whoever only looks says the same, wherever the bytes stand.
 fn load(bytes: &[u8]) -> Result<Loaded<Routes>, SnapshotError> {
     let loaded = Loaded::<Routes>::from_bytes(bytes, Trust::Anybody);
-    let told = loaded.as_ref().err().map(without_addresses);
+    let told = loaded.as_ref().err().map(ToString::to_string);
     for shift in [0, 1, 8] {
         let moved = [&vec![0; shift], bytes].concat();
         let examined = Loaded::<Routes>::examine(&moved[shift..], Trust::Anybody);
-        assert_eq!(examined.as_ref().err().map(without_addresses), told);
+        assert_eq!(examined.as_ref().err().map(ToString::to_string), told);
     }
     loaded
-}
-
-/// What is said, but for where in memory it was.
-fn without_addresses(error: &SnapshotError) -> String {
-    let text = error.to_string();
-    let mut parts = text.split("0x");
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |told, part| told + part.trim_start_matches(|c: char| c.is_ascii_hexdigit()))
 }
 
 fn key(seed: u8) -> SigningKey {
