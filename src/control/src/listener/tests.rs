@@ -41,6 +41,14 @@ impl Server {
         TcpStream::connect(self.address).await.expect("it listens")
     }
 
+    /// A connection on which a request has come before anybody looks at it.
+    fn connect_with(&self, request: &[u8]) -> TcpStream {
+        let mut stream = std::net::TcpStream::connect(self.address).expect("it listens");
+        std::io::Write::write_all(&mut stream, request).expect("sent");
+        stream.set_nonblocking(true).expect("a socket");
+        TcpStream::from_std(stream).expect("a runtime")
+    }
+
     async fn stop(mut self) {
         drop(self.stop.take());
         timeout(PATIENCE, self.served).await.expect("it ends").expect("no panic");
@@ -100,8 +108,7 @@ fn a_head_has_its_time_from_the_accept() {
     run(async {
         let server = Server::start(Bounds { head: SHORT, ..UNBOUNDED }, fine()).await;
         for part in [&b""[..], b"GET / HT", b"GET / HTTP/1.1\r\nHost: localhost\r\nA"] {
-            let mut stream = server.connect().await;
-            stream.write_all(part).await.expect("sent");
+            let mut stream = server.connect_with(part);
             assert_eq!(rest(&mut stream).await, "");
         }
     });
@@ -111,7 +118,8 @@ fn a_head_has_its_time_from_the_accept() {
 fn a_later_head_has_its_time_from_its_first_byte() {
     run(async {
         let server = Server::start(Bounds { head: SHORT, ..UNBOUNDED }, fine()).await;
-        let mut stream = server.connect().await;
+        let mut stream = server.connect_with(GET);
+        answer(&mut stream, "fine").await;
         for _ in 0..3 {
             stream.write_all(GET).await.expect("sent");
             answer(&mut stream, "fine").await;
@@ -154,8 +162,7 @@ fn an_answer_may_take_its_time() {
             "fine"
         });
         let server = Server::start(bounds, app).await;
-        let mut stream = server.connect().await;
-        stream.write_all(GET).await.expect("sent");
+        let mut stream = server.connect_with(GET);
         answer(&mut stream, "fine").await;
     });
 }
